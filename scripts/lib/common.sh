@@ -1,0 +1,101 @@
+# Shared by the scripts: one way of printing, and the tools that they need. To be sourced, not run.
+# shellcheck shell=bash
+
+# Prints what is going on; on standard error, so that it never mixes with results.
+say() {
+  printf '%s\n' "$*" >&2
+}
+
+# Ends the script with a reason.
+fail() {
+  say "$(basename "$0"): $*"
+  exit 1
+}
+
+has() {
+  command -v "$1" >/dev/null 2>&1
+}
+
+# Makes sure that a command is there. On Debian or Ubuntu root gets it installed; others are told how to.
+# need COMMAND DEBIAN-PACKAGE
+need() {
+  has "$1" && return
+  try_install "$2" "$1" && has "$1" && return
+  fail "$1 is missing. Install it with your package manager; on Debian or Ubuntu: sudo apt-get install $2"
+}
+
+# try_install DEBIAN-PACKAGE WHAT-FOR: succeeds when the package is installed.
+try_install() {
+  if ! has apt-get || [[ $(id -u) -ne 0 ]]; then
+    return 1
+  fi
+  say "Installing $1, for $2 …"
+  apt-get update -qq >/dev/null 2>&1 || true
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" >/dev/null 2>&1
+}
+
+readonly JDK=25
+
+# Prints the major version of the JDK in a directory, or nothing when there is none.
+jdk_version() {
+  [[ -x $1/bin/javac && -r $1/release ]] || return 0
+  sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"
+}
+
+# Prints the directories in which a JDK may be, the person's own choice first.
+jdk_candidates() {
+  if [[ -n ${JAVA_HOME:-} ]]; then
+    printf '%s\n' "$JAVA_HOME"
+  fi
+  if has javac; then
+    dirname "$(dirname "$(readlink -f "$(command -v javac)")")"
+  fi
+  printf '%s\n' /usr/lib/jvm/* "${SDKMAN_DIR:-$HOME/.sdkman}"/candidates/java/* \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home
+}
+
+# Prints where the first JDK that is new enough is.
+find_jdk() {
+  local dir version
+  while read -r dir; do
+    version=$(jdk_version "$dir")
+    if [[ -n $version && $version -ge $JDK ]]; then
+      printf '%s\n' "$dir"
+      return
+    fi
+  done < <(jdk_candidates)
+  return 1
+}
+
+# Sets JAVA_HOME to a JDK that is new enough, installing one where that can be done.
+need_jdk() {
+  local home package=openjdk-$JDK-jdk-headless
+  if ! home=$(find_jdk); then
+    try_install "$package" "building and running Tally" || true
+    home=$(find_jdk) || fail "JDK $JDK is missing: it is not in JAVA_HOME, on the PATH, in /usr/lib/jvm or in SDKMAN.
+Install it with one of
+  sudo apt-get install $package        (Debian 13, Ubuntu 25.10 and later)
+  sdk install java $JDK-tem                        (SDKMAN, anywhere)"
+  fi
+  export JAVA_HOME=$home
+}
+
+# Prints the absolute path of the project.
+project_root() {
+  cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd
+}
+
+# Builds the service when it was not built since its sources changed. Needs JAVA_HOME; call it in the project.
+build_if_stale() {
+  local jar=target/quarkus-app/quarkus-run.jar cache=target/quarkus-app/app.aot log=target/build.log
+  if [[ -f $jar && -f $cache && -z $(find pom.xml src/main -newer "$cache" -print -quit) ]]; then
+    return
+  fi
+  need mvn maven
+  say "Building Tally; the first time takes some minutes …"
+  mkdir -p target
+  if ! mvn -B -DskipTests -Dspotless.check.skip package >"$log" 2>&1; then
+    grep -E '^\[ERROR\]' "$log" >&2 || cat "$log" >&2
+    fail "the build has failed; $log has all of it"
+  fi
+}

@@ -1,0 +1,44 @@
+package dev.tally;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** Tally's own settings. As environment variables they are written {@code TALLY_…}. */
+@ConfigMapping(prefix = "tally")
+public interface TallyConfig {
+
+    /** The directory of the embedded Redis, used when no {@code quarkus.redis.hosts} are set. */
+    @WithDefault("data")
+    Path data();
+
+    /** Who may call what changes more than one counter. */
+    Admin admin();
+
+    /** The way to Redis. */
+    Redis redis();
+
+    /** The settings {@code tally.admin.…}. */
+    interface Admin {
+
+        /** The token that admin calls must bring as {@code Authorization: Bearer}. */
+        Optional<String> token();
+
+        /** A file that holds the token, its surrounding white space ignored. {@code tally.admin.token} goes before it. */
+        Optional<Path> tokenFile();
+
+        /** Whether admin calls need no token while none is set and the service listens on loopback only. */
+        @WithDefault("false")
+        boolean open();
+    }
+
+    /** The settings {@code tally.redis.…}. */
+    interface Redis {
+
+        /** How many connections to Redis all requests share, 1 to {@code quarkus.redis.max-pool-size}. */
+        @WithDefault("4")
+        int connections();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.tally.api;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+import jakarta.ws.rs.HttpMethod;
+
+import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.handlers.ClassRoutingHandler;
+import org.jboss.resteasy.reactive.server.handlers.RestInitialHandler.InitialMatch;
+import org.jboss.resteasy.reactive.server.mapping.RequestMapper;
+import org.jboss.resteasy.reactive.server.mapping.RequestMapper.RequestPath;
+
+/**
+ * The methods that a path has, read from the framework's own routes, so that no list of them can go stale. The
+ * framework refuses a method with a bare 405, where HTTP wants an {@code Allow}.
+ */
+final class AllowedMethods {
+
+    private AllowedMethods() {}
+
+    static Set<String> ofCurrentRequest() {
+        ResteasyReactiveRequestContext request = CurrentRequestManager.get();
+        Set<String> methods = new TreeSet<>();
+        for (RequestPath<InitialMatch> resource : request.getDeployment().getClassMappers()) {
+            collect(resource, request.getPathWithoutPrefix(), methods);
+        }
+        if (methods.contains(HttpMethod.GET)) {
+            methods.add(HttpMethod.HEAD);
+        }
+        methods.add(HttpMethod.OPTIONS);
+        return methods;
+    }
+
+    private static void collect(RequestPath<InitialMatch> resource, String path, Set<String> methods) {
+        var match = new RequestMapper<>(new java.util.ArrayList<>(List.of(resource))).map(path);
+        if (match == null) {
+            return;
+        }
+        String remaining = match.remaining.isEmpty() ? "/" : match.remaining;
+        for (var handler : match.value.handlers) {
+            if (handler instanceof ClassRoutingHandler routes) {
+                routes.getMappers().forEach((method, mapper) -> {
+                    if (method != null && mapper.map(remaining) != null) {
+                        methods.add(method);
+                    }
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.tally.counter;
+
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+
+/**
+ * One of the {@value #COUNT} Redis hashes over which a namespace is spread. They are as many as a Redis Cluster has
+ * slots, so that a cluster's nodes share one namespace, and each stays small enough for Redis' packed encoding.
+ */
+final class Bucket {
+
+    static final int COUNT = 16_384;
+
+    private Bucket() {}
+
+    /**
+     * Returns the bucket of a key: the low 14 bits of its CRC-32 (ISO-HDLC), the checksum that every language has at
+     * hand. It is part of the stored data: changing it would lose every counter.
+     */
+    static int of(Key key) {
+        CRC32 crc = new CRC32();
+        crc.update(key.value().getBytes(StandardCharsets.ISO_8859_1));
+        return (int) crc.getValue() & COUNT - 1;
+    }
+
+    /** Returns the Redis key of a bucket's hash; what stands between the braces decides its node in a cluster. */
+    static String hash(Namespace namespace, int bucket) {
+        return "tally:{" + namespace.value() + ":" + bucket + "}";
+    }
+
+    /** Returns the Redis key of the bitmap that has a bit for each bucket that was ever used. */
+    static String usedBitmap(Namespace namespace) {
+        return "tally:{" + namespace.value() + "}:used";
+    }
+}

@@ -1,0 +1,46 @@
+package dev.tally.counter;
+
+/** What a namespace and a key may be: a short word that needs no escaping in a URL, a Redis key or the song map. */
+final class Name {
+
+    static final int MAX_LENGTH = 64;
+
+    static final String RULE =
+            "1 to 64 characters, the first a letter (A-Z, a-z) or a digit, the others letters, digits or any of _ . : -";
+
+    private Name() {}
+
+    /**
+     * Returns {@code value} when it is a name.
+     *
+     * @param field what it names, for the person who sent it: {@code key} or {@code namespace}
+     * @throws CounterFailure.InvalidName when it is none
+     */
+    static String require(String field, String value) {
+        if (!isName(value)) {
+            throw new CounterFailure.InvalidName(field, RULE);
+        }
+        return value;
+    }
+
+    private static boolean isName(String value) {
+        if (value.isEmpty() || value.length() > MAX_LENGTH || !isLetterOrDigit(value.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (!isLetterOrDigit(c) && c != '_' && c != '.' && c != ':' && c != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c);
+    }
+
+    static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+}

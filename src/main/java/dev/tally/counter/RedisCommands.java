@@ -1,0 +1,143 @@
+package dev.tally.counter;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+import dev.tally.TallyConfig;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.Startup;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.UniHelper;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Sends commands to Redis over a few connections that all callers share. Each command is sent once at the most and is
+ * answered, or fails, within {@code quarkus.redis.timeout}; nothing is ever sent again in silence, since a command
+ * whose answer was lost may have been carried out.
+ */
+@Singleton
+@Startup
+class RedisCommands implements SharedConnection.Listener {
+
+    private static final Logger LOG = Logger.getLogger(RedisCommands.class);
+
+    private final List<SharedConnection> connections;
+    private final Duration timeout;
+    private final AtomicInteger turn = new AtomicInteger();
+    private final AtomicInteger connects = new AtomicInteger();
+    private final AtomicBoolean reachable = new AtomicBoolean(true);
+    private volatile boolean closing;
+
+    RedisCommands(
+            Vertx vertx,
+            Redis redis,
+            TallyConfig config,
+            @ConfigProperty(name = "quarkus.redis.timeout") Duration timeout) {
+        this.timeout = timeout;
+        this.connections = Stream.generate(() -> new SharedConnection(vertx, redis, this))
+                .limit(config.redis().connections())
+                .toList();
+        connections.forEach(SharedConnection::keepAlive);
+    }
+
+    /** Returns how often a connection was made. When it has changed, Redis may have lost what it last confirmed. */
+    int connects() {
+        return connects.get();
+    }
+
+    @Override
+    public void connected() {
+        connects.incrementAndGet();
+        if (reachable.compareAndSet(false, true)) {
+            LOG.info("Redis is back");
+        }
+    }
+
+    @Override
+    public void lost(String reason) {
+        if (!closing && reachable.compareAndSet(true, false)) {
+            LOG.warnf("Redis is out of reach: %s", reason);
+        }
+    }
+
+    void close(@Observes ShutdownEvent shutdown) {
+        closing = true;
+        connections.forEach(SharedConnection::letGo);
+    }
+
+    /**
+     * Sends a command that may be carried out although its answer is lost, since it only reads, or a second run of it
+     * changes nothing.
+     *
+     * @return Redis' answer, or {@link CounterFailure.Unavailable}
+     */
+    Uni<Response> ask(Request request) {
+        return send(request, CounterFailure.Unavailable::unanswered);
+    }
+
+    /**
+     * Sends a command whose second run would change something again.
+     *
+     * @return Redis' answer; {@link CounterFailure.Overflow} or {@link CounterFailure.Unavailable} when it is certain
+     *     that nothing was changed; {@link CounterFailure.OutcomeUnknown} when it is not
+     */
+    Uni<Response> change(Request request) {
+        return send(request, CounterFailure.OutcomeUnknown::new);
+    }
+
+    private Uni<Response> send(Request request, Function<Throwable, CounterFailure> unanswered) {
+        return UniHelper.toUni(caller -> {
+            SharedConnection connection = next();
+            // Whoever decides first wins: the connection, to send, or the clock, to give up before it was sent.
+            AtomicBoolean decided = new AtomicBoolean();
+            connection
+                    .get()
+                    .compose(redis -> decided.compareAndSet(false, true)
+                            ? send(request, redis, connection)
+                            : Future.failedFuture("too late to be sent"))
+                    .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .recover(failure -> {
+                        boolean unsent = decided.compareAndSet(false, true) || RedisErrors.isUnsent(failure);
+                        return Future.failedFuture(explain(failure, unsent, unanswered));
+                    })
+                    .onComplete(caller);
+        });
+    }
+
+    private SharedConnection next() {
+        return connections.get(Math.floorMod(turn.getAndIncrement(), connections.size()));
+    }
+
+    private static Future<Response> send(Request request, RedisConnection redis, SharedConnection connection) {
+        return redis.send(request).onFailure(failure -> {
+            if (RedisErrors.isConnectionLost(failure)) {
+                connection.drop(redis);
+            }
+        });
+    }
+
+    private static CounterFailure explain(
+            Throwable failure, boolean unsent, Function<Throwable, CounterFailure> unanswered) {
+        if (RedisErrors.isRefusal(failure)) {
+            return RedisErrors.isOverflow(failure)
+                    ? new CounterFailure.Overflow(failure)
+                    : CounterFailure.Unavailable.refused(RedisErrors.code(failure), failure);
+        }
+        return unsent ? CounterFailure.Unavailable.unsent(failure) : unanswered.apply(failure);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.tally.counter;
+
+import io.vertx.redis.client.impl.types.ErrorType;
+
+/** What a failure of the Redis client means for the command that met it. */
+final class RedisErrors {
+
+    private static final String CONNECTION_CLOSED = "CONNECTION_CLOSED";
+
+    private RedisErrors() {}
+
+    /** Returns whether Redis answered the command with an error: it was refused, and nothing was changed. */
+    static boolean isRefusal(Throwable failure) {
+        return failure instanceof ErrorType error && !error.is(CONNECTION_CLOSED);
+    }
+
+    /** Returns whether the connection can't be used any more. */
+    static boolean isConnectionLost(Throwable failure) {
+        return !isRefusal(failure) && !isQueueFull(failure);
+    }
+
+    /** Returns whether the client did not send the command. What is not known to be unsent counts as sent. */
+    static boolean isUnsent(Throwable failure) {
+        return isQueueFull(failure) || "Connection is closed".equals(failure.getMessage());
+    }
+
+    private static boolean isQueueFull(Throwable failure) {
+        return "Redis waiting queue is full".equals(failure.getMessage());
+    }
+
+    /** Returns whether a refusal says that a sum would leave the 64 bits. */
+    static boolean isOverflow(Throwable refusal) {
+        return refusal.getMessage().contains("would overflow");
+    }
+
+    /** Returns the first word of a refusal, such as {@code MISCONF} or {@code LOADING}: it names the kind. */
+    static String code(Throwable refusal) {
+        String message = refusal.getMessage();
+        int space = message.indexOf(' ');
+        return space < 0 ? message : message.substring(0, space);
+    }
+}

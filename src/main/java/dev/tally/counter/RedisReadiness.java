@@ -1,0 +1,33 @@
+package dev.tally.counter;
+
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * Ready while Redis answers. It asks over the connections that the counters use, and so within their timeout; Quarkus'
+ * own check, switched off for it, can wait for ten seconds.
+ */
+@Readiness
+class RedisReadiness implements AsyncHealthCheck {
+
+    private final RedisCommands redis;
+
+    RedisReadiness(RedisCommands redis) {
+        this.redis = redis;
+    }
+
+    @Override
+    public Uni<HealthCheckResponse> call() {
+        return redis.ask(Request.cmd(Command.PING))
+                .map(pong -> HealthCheckResponse.up("Redis"))
+                .onFailure()
+                .recoverWithItem(failure -> HealthCheckResponse.named("Redis")
+                        .down()
+                        .withData("reason", failure.getMessage())
+                        .build());
+    }
+}

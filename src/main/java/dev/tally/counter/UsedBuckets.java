@@ -1,0 +1,99 @@
+package dev.tally.counter;
+
+import java.util.BitSet;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+import jakarta.inject.Singleton;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+
+/**
+ * Which buckets of a namespace were ever used, so that a small namespace is listed without asking all
+ * {@value Bucket#COUNT}. A bucket's bit is set, and Redis has confirmed it, before the first add to it, and is never
+ * cleared: a counter that was added to can't be missed by a listing.
+ */
+@Singleton
+class UsedBuckets {
+
+    /* 2 KB each; more namespaces than that are asked about again. */
+    private static final int MAX_REMEMBERED_NAMESPACES = 1_000;
+
+    private final RedisCommands redis;
+
+    private volatile Remembered remembered = new Remembered(0);
+
+    UsedBuckets(RedisCommands redis) {
+        this.redis = redis;
+    }
+
+    /** Returns whether Redis has confirmed that the bucket is marked as used. */
+    boolean isMarked(Namespace namespace, int bucket) {
+        return current().contains(namespace, bucket);
+    }
+
+    /** Marks the bucket as used. */
+    Uni<Void> mark(Namespace namespace, int bucket) {
+        // Taken before Redis is asked: what is confirmed to a memory that was given up meanwhile is forgotten with it.
+        Remembered memory = current();
+        Request setBit = Request.cmd(Command.SETBIT)
+                .arg(Bucket.usedBitmap(namespace))
+                .arg(bucket)
+                .arg(1);
+        return redis.ask(setBit).invoke(() -> memory.add(namespace, bucket)).replaceWithVoid();
+    }
+
+    /** Returns the buckets that were ever used. */
+    Uni<BitSet> read(Namespace namespace) {
+        return redis.ask(Request.cmd(Command.GET).arg(Bucket.usedBitmap(namespace)))
+                .map(UsedBuckets::toBitSet);
+    }
+
+    /** A Redis that was restarted, or replaced by its replica, may have lost the last bits that it confirmed. */
+    private Remembered current() {
+        Remembered memory = remembered;
+        int connects = redis.connects();
+        if (memory.connects != connects || memory.marked.size() > MAX_REMEMBERED_NAMESPACES) {
+            memory = new Remembered(connects);
+            remembered = memory;
+        }
+        return memory;
+    }
+
+    /** Redis counts a byte's bits from the highest, BitSet from the lowest. */
+    private static BitSet toBitSet(Response bitmap) {
+        BitSet used = new BitSet(Bucket.COUNT);
+        byte[] bytes = bitmap == null ? new byte[0] : bitmap.toBytes();
+        for (int i = 0; i < bytes.length * Byte.SIZE; i++) {
+            if ((bytes[i / Byte.SIZE] & 0x80 >>> i % Byte.SIZE) != 0) {
+                used.set(i);
+            }
+        }
+        return used;
+    }
+
+    /** What Redis has confirmed since a connection was last made. */
+    private static final class Remembered {
+
+        private final int connects;
+        private final Map<Namespace, AtomicLongArray> marked = new ConcurrentHashMap<>();
+
+        Remembered(int connects) {
+            this.connects = connects;
+        }
+
+        boolean contains(Namespace namespace, int bucket) {
+            AtomicLongArray bits = marked.get(namespace);
+            return bits != null && (bits.get(bucket / Long.SIZE) & 1L << bucket) != 0;
+        }
+
+        void add(Namespace namespace, int bucket) {
+            marked.computeIfAbsent(namespace, absent -> new AtomicLongArray(Bucket.COUNT / Long.SIZE))
+                    .accumulateAndGet(bucket / Long.SIZE, 1L << bucket, (bits, bit) -> bits | bit);
+        }
+    }
+}

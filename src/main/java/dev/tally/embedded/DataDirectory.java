@@ -1,0 +1,154 @@
+package dev.tally.embedded;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.jboss.logging.Logger;
+
+/**
+ * The directory that holds the counts of an embedded Redis. One service at a time has it: the operating system frees
+ * the lock when the service is gone, however it went.
+ */
+final class DataDirectory implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(DataDirectory.class);
+
+    private static final long END_SECONDS = 10;
+
+    private final Path path;
+    private final FileChannel lockFile;
+
+    private DataDirectory(Path path, FileChannel lockFile) {
+        this.path = path;
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * Takes the directory, making it when there is none.
+     *
+     * @throws EmbeddedRedisException when another service has it
+     */
+    static DataDirectory take(Path directory) {
+        Path path = directory.toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(path);
+            FileChannel lockFile = FileChannel.open(
+                    path.resolve("tally.lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+            if (!isLocked(lockFile)) {
+                String owner = Files.readString(path.resolve("tally.lock")).strip();
+                lockFile.close();
+                throw new EmbeddedRedisException(
+                        "The data directory " + path + " is in use by another Tally, process " + owner
+                                + ". Stop that one, or give this one a directory of its own with TALLY_DATA",
+                        null);
+            }
+            lockFile.truncate(0);
+            lockFile.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+            return new DataDirectory(path, lockFile);
+        } catch (IOException e) {
+            throw new EmbeddedRedisException("The data directory " + path + " can't be used: " + e, e);
+        }
+    }
+
+    private static boolean isLocked(FileChannel lockFile) throws IOException {
+        try {
+            FileLock lock = lockFile.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /**
+     * Ends a Redis that still runs on this directory after its service and its keeper were killed: two of them would
+     * write over each other's file.
+     */
+    void endOrphan() {
+        orphan().ifPresent(redis -> {
+            LOG.infof("Ending the Redis that was left behind, process %d", redis.pid());
+            redis.destroy();
+            try {
+                redis.onExit().get(END_SECONDS, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                redis.destroyForcibly();
+                redis.onExit().join();
+            } catch (ExecutionException | InterruptedException e) {
+                throw new IllegalStateException("interrupted while ending the old Redis", e);
+            }
+        });
+    }
+
+    private Optional<ProcessHandle> orphan() {
+        Path pidFile = path.resolve("redis.pid");
+        if (!Files.exists(pidFile)) {
+            return Optional.empty();
+        }
+        try {
+            long pid = Long.parseLong(Files.readString(pidFile).strip());
+            // The number may have gone to another process since.
+            return ProcessHandle.of(pid)
+                    .filter(process -> process.info().command().orElse("").contains("redis"));
+        } catch (IOException | NumberFormatException e) {
+            LOG.warnf("%s can't be read: %s", pidFile, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Checks that a server can read what is here: Redis 6 does not see the append-only directory of Redis 7 and
+     * later, and would begin with nothing.
+     */
+    void requireReadableBy(RedisBinary redis) {
+        if (redis.major() < 7 && Files.exists(path.resolve("appendonlydir"))) {
+            throw new EmbeddedRedisException(
+                    "The counts in " + path + " were written by Redis 7 or later, and " + redis.executable()
+                            + " is Redis " + redis.major() + ". Install Redis 7 or later",
+                    null);
+        }
+    }
+
+    /** Writes the configuration for a run; only its owner may read it, as it has the password. */
+    Path writeConfiguration(int port, String password) {
+        String own = """
+                bind 127.0.0.1
+                port %d
+                requirepass %s
+                dir "%s"
+                pidfile "%s"
+                """.formatted(port, password, path, path.resolve("redis.pid"));
+        try (InputStream shared = DataDirectory.class.getResourceAsStream("/embedded/redis.conf")) {
+            Path file = path.resolve("redis.conf");
+            Files.deleteIfExists(file);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            return Files.writeString(file, own + new String(shared.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The configuration of Redis can't be written to " + path, e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        lockFile.close();
+    }
+}

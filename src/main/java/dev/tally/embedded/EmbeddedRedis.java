@@ -1,0 +1,130 @@
+package dev.tally.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+import dev.tally.TallyConfig;
+import io.quarkus.redis.client.RedisHostsProvider;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import org.jboss.logging.Logger;
+
+/**
+ * Starts a Redis when the Redis client asks where its host is, which it does only if none is configured. Redis is
+ * started again when it dies, on the same port, and ends after the client has closed.
+ */
+@Singleton
+@Identifier("embedded")
+public class EmbeddedRedis implements RedisHostsProvider {
+
+    private static final Logger LOG = Logger.getLogger(EmbeddedRedis.class);
+
+    private static final long RESTART_MILLIS = 500;
+    private static final int PASSWORD_BYTES = 16;
+    private static final int BEFORE_OTHERS = 1;
+
+    private final TallyConfig config;
+
+    private DataDirectory directory;
+    private RedisBinary binary;
+    private volatile RedisProcess process;
+    private int port;
+    private String password;
+
+    EmbeddedRedis(TallyConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public synchronized Set<URI> getHosts() {
+        if (directory == null) {
+            directory = DataDirectory.take(config.data());
+            binary = RedisBinary.find(directory.path());
+            directory.requireReadableBy(binary);
+            port = freePort();
+            password = randomPassword();
+            start();
+            LOG.infof(
+                    "No quarkus.redis.hosts are set: %s keeps the counts in %s", binary.executable(), directory.path());
+        }
+        return Set.of(URI.create("redis://:" + password + "@127.0.0.1:" + port));
+    }
+
+    /** Redis starts while the rest of the service does, and is waited for before the first command is sent. */
+    void awaitReady(@Observes @Priority(BEFORE_OTHERS) StartupEvent startup) {
+        if (process != null) {
+            process.awaitReady();
+        }
+    }
+
+    private void start() {
+        directory.endOrphan();
+        process = RedisProcess.start(binary, directory.writeConfiguration(port, password));
+        process.onExit().thenRun(this::ended);
+    }
+
+    private void ended() {
+        RedisProcess last = process;
+        if (last != null) {
+            LOG.warnf("The embedded Redis has died and is started again. It said last: %s", last.lastLines());
+            restartSoon();
+        }
+    }
+
+    private void restartSoon() {
+        CompletableFuture.delayedExecutor(RESTART_MILLIS, TimeUnit.MILLISECONDS).execute(this::restart);
+    }
+
+    private synchronized void restart() {
+        if (process == null) {
+            return;
+        }
+        try {
+            start();
+        } catch (EmbeddedRedisException e) {
+            LOG.error(e.getMessage());
+            restartSoon();
+        }
+    }
+
+    @PreDestroy
+    synchronized void stop() throws IOException {
+        if (directory == null) {
+            return;
+        }
+        RedisProcess last = process;
+        process = null;
+        if (last != null) {
+            last.stop();
+        }
+        directory.endOrphan();
+        directory.close();
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new EmbeddedRedisException("There is no free port on loopback", e);
+        }
+    }
+
+    /** Other users of this machine reach its loopback too. */
+    private static String randomPassword() {
+        byte[] bytes = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

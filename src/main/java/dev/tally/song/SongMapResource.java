@@ -1,0 +1,65 @@
+package dev.tally.song;
+
+import java.net.URI;
+
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+
+import dev.tally.counter.Counters;
+import dev.tally.counter.Namespace;
+import dev.tally.security.AdminOnly;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.smallrye.mutiny.Uni;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** The plays of all songs: {@code GET} maps them, {@code DELETE} clears them. */
+@Path("/")
+public class SongMapResource {
+
+    private static final URI LIVE_PAGE = URI.create("/live/");
+
+    private final Counters counters;
+
+    SongMapResource(Counters counters) {
+        this.counters = counters;
+    }
+
+    @GET
+    @Produces(MediaType.TEXT_PLAIN)
+    @RunOnVirtualThread
+    @Operation(operationId = "getSongs", summary = "The plays of all songs, as 1=1,5=2")
+    public StreamingOutput get() {
+        return stream(SongMap.TEXT);
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @RunOnVirtualThread
+    public StreamingOutput getJson() {
+        return stream(SongMap.JSON);
+    }
+
+    /** A person with a browser wants the page, not the text. */
+    @GET
+    @Produces("text/html;qs=0.5")
+    public Response getPage() {
+        return Response.seeOther(LIVE_PAGE).build();
+    }
+
+    @DELETE
+    @Produces(MediaType.TEXT_PLAIN)
+    @AdminOnly
+    @Operation(operationId = "clearSongs", summary = "Clears the plays of all songs")
+    public Uni<String> clear() {
+        return counters.clear(Namespace.SONG).replaceWith("OK");
+    }
+
+    private StreamingOutput stream(SongMap format) {
+        return out -> format.write(counters.all(Namespace.SONG), out);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.tally.song;
+
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+import dev.tally.counter.Counters;
+import dev.tally.counter.Key;
+import dev.tally.counter.Namespace;
+import io.smallrye.mutiny.Uni;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** The plays of one song: {@code POST} counts one, {@code GET} reads them. */
+@Path("/song/{key: .+}")
+public class SongResource {
+
+    private final Counters counters;
+
+    SongResource(Counters counters) {
+        this.counters = counters;
+    }
+
+    @GET
+    @Produces(MediaType.TEXT_PLAIN)
+    @Operation(operationId = "getSong", summary = "The plays of a song, 0 when it was never played")
+    public Uni<String> get(@PathParam("key") String key) {
+        return read(key).map(String::valueOf);
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    public Uni<Plays> getJson(@PathParam("key") String key) {
+        return read(key).map(Plays::new);
+    }
+
+    @POST
+    @Produces(MediaType.TEXT_PLAIN)
+    @Operation(operationId = "playSong", summary = "Counts one play of a song and answers the new number")
+    public Uni<String> play(@PathParam("key") String key) {
+        return addOne(key).map(String::valueOf);
+    }
+
+    @POST
+    @Produces(MediaType.APPLICATION_JSON)
+    public Uni<Plays> playJson(@PathParam("key") String key) {
+        return addOne(key).map(Plays::new);
+    }
+
+    private Uni<Long> read(String key) {
+        return counters.read(Namespace.SONG, new Key(key));
+    }
+
+    private Uni<Long> addOne(String key) {
+        return counters.add(Namespace.SONG, new Key(key), 1);
+    }
+
+    /**
+     * The plays of a song.
+     *
+     * @param value how many
+     */
+    public record Plays(long value) {}
+}

@@ -1,0 +1,96 @@
+package dev.tally.scripts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import dev.tally.testsupport.RequiresTool;
+import dev.tally.testsupport.Script;
+import dev.tally.testsupport.Service;
+import dev.tally.testsupport.Signals;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ScriptsIT {
+
+    private static final List<String> RUN =
+            List.of(Script.FOLDER.resolve("run").toAbsolutePath().toString());
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void each_script_explains_itself(Path script) throws Exception {
+        Script help = Script.run(script.getFileName().toString(), "-h");
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.output()).startsWith("Usage: scripts/" + script.getFileName());
+    }
+
+    static List<Path> scripts() throws IOException {
+        try (Stream<Path> files = Files.list(Script.FOLDER)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    @Test
+    @RequiresTool("shellcheck")
+    void no_script_has_a_known_mistake() throws Exception {
+        try (Stream<Path> libraries = Files.list(Script.FOLDER.resolve("lib"))) {
+            List<String> command = Stream.of(
+                            Stream.of("shellcheck", "-x", ".ci/run", "src/main/resources/embedded/keeper.sh"),
+                            scripts().stream().map(Path::toString),
+                            libraries.map(Path::toString))
+                    .flatMap(part -> part)
+                    .toList();
+            Process shellcheck =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String findings = new String(shellcheck.getInputStream().readAllBytes());
+            assertThat(shellcheck.waitFor()).as(findings).isZero();
+        }
+    }
+
+    @Test
+    void run_serves_the_transcript() {
+        try (Service service = Service.launch(RUN, folder, Map.of())) {
+            service.awaitReady();
+            assertThat(service.get("/song/1").body()).isEqualTo("0");
+            assertThat(service.post("/song/1").body()).isEqualTo("1");
+            assertThat(service.get("/song/1").body()).isEqualTo("1");
+            assertThat(service.post("/song/5").body()).isEqualTo("1");
+            assertThat(service.post("/song/5").body()).isEqualTo("2");
+            assertThat(service.get("/").body()).isEqualTo("1=1,5=2");
+            assertThat(service.delete("/").body()).isEqualTo("OK");
+        }
+    }
+
+    @Test
+    void ctrl_c_ends_run_and_all_that_it_started() throws Exception {
+        // As on a terminal: a process group of its own, in which nobody ignores the signal.
+        List<String> command = new ArrayList<>(List.of("setsid", "env", "--default-signal=INT"));
+        command.addAll(RUN);
+        Service service = Service.launch(command, folder, Map.of());
+        service.awaitReady();
+        List<ProcessHandle> started = service.process().descendants().toList();
+        Signals.interruptGroup(service.process().pid());
+        assertThat(service.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(started).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+        assertThat(service.log()).doesNotContain("ERROR");
+    }
+
+    @Test
+    void run_refuses_what_it_does_not_know() throws Exception {
+        Script run = Script.run("run", "--fast");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errors()).contains("run: unknown argument: --fast").contains("Usage: scripts/run");
+    }
+}

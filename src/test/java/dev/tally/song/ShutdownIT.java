@@ -1,0 +1,79 @@
+package dev.tally.song;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+import dev.tally.testsupport.Players;
+import dev.tally.testsupport.RedisServer;
+import dev.tally.testsupport.Service;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The order in which the service ends: not ready, requests in flight, Redis. */
+class ShutdownIT {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void it_is_not_ready_first_and_still_answers() {
+        try (RedisServer redis = RedisServer.start(folder);
+                Service service = Service.start(folder, with(redis, "QUARKUS_SHUTDOWN_DELAY", "3s"));
+                Players players = Players.start(4, "1", () -> service)) {
+            await().until(() -> players.counted() >= 100);
+            service.process().destroy();
+            await("not ready").until(() -> service.status("/q/health/ready") == 503);
+            assertThat(service.status("/q/health/live")).isEqualTo(200);
+            int before = players.counted();
+            await("plays while not ready").until(() -> players.counted() >= before + 10);
+            players.stop();
+            assertThat(players.told()).extracting(Players.Told::status).containsOnly(200);
+        }
+    }
+
+    @Test
+    void a_request_in_flight_is_answered_before_redis_is_left() {
+        try (RedisServer redis = RedisServer.start(folder)) {
+            Map<String, String> patient = with(redis, "QUARKUS_REDIS_TIMEOUT", "20s");
+            patient.put("QUARKUS_REDIS_TCP_READ_IDLE_TIMEOUT", "30s");
+            Service service = Service.start(folder, patient);
+            redis.freeze();
+            CompletableFuture<HttpResponse<String>> play = service.postAsync("/song/1");
+            await("in flight")
+                    .until(() -> service.management("/q/metrics")
+                            .body()
+                            .contains("http_server_active_requests{server_port=\"" + service.port()
+                                    + "\",url_scheme=\"http\"} 1.0"));
+            service.process().destroy();
+            await("the end has begun")
+                    .until(() -> service.get("/nothing")
+                            .headers()
+                            .firstValue("Connection")
+                            .equals(Optional.of("close")));
+            redis.thaw();
+            assertThat(play.join().body()).isEqualTo("1");
+            service.close();
+        }
+    }
+
+    @Test
+    void no_failure_is_logged_on_the_way_out() {
+        Service service = Service.start(folder, Map.of());
+        service.post("/song/1");
+        service.close();
+        assertThat(service.log()).doesNotContain("ERROR").doesNotContain("out of reach");
+    }
+
+    private static Map<String, String> with(RedisServer redis, String name, String value) {
+        Map<String, String> settings = new HashMap<>(redis.asSetting());
+        settings.put(name, value);
+        return settings;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.tally.testsupport;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A finished run of one of the project's scripts.
+ *
+ * @param exitCode what it ended with
+ * @param output its standard output
+ * @param errors its standard error
+ */
+public record Script(int exitCode, String output, String errors) {
+
+    public static final Path FOLDER = Path.of("scripts");
+
+    public static Script run(String name, String... arguments) throws IOException, InterruptedException {
+        return runWithInput(Path.of("/dev/null"), name, arguments);
+    }
+
+    public static Script runWithInput(Path input, String name, String... arguments)
+            throws IOException, InterruptedException {
+        Path output = Files.createTempFile("script", ".out");
+        Path errors = Files.createTempFile("script", ".err");
+        List<String> command = new ArrayList<>(List.of(FOLDER.resolve(name).toString()));
+        command.addAll(List.of(arguments));
+        int exitCode = new ProcessBuilder(command)
+                .redirectInput(input.toFile())
+                .redirectOutput(Redirect.to(output.toFile()))
+                .redirectError(Redirect.to(errors.toFile()))
+                .start()
+                .waitFor();
+        Script script = new Script(exitCode, Files.readString(output), Files.readString(errors));
+        Files.delete(output);
+        Files.delete(errors);
+        return script;
+    }
+}

@@ -1,0 +1,222 @@
+package dev.tally.testsupport;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged service, the jar or the native binary, in a process of its own on free ports of loopback. */
+public final class Service implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration STOP = Duration.ofSeconds(30);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final int port;
+    private final int managementPort;
+    private final Process process;
+    private final Path log;
+
+    private Service(int port, int managementPort, Process process, Path log) {
+        this.port = port;
+        this.managementPort = managementPort;
+        this.process = process;
+        this.log = log;
+    }
+
+    /**
+     * Starts the service and waits until it is ready.
+     *
+     * @param folder for its log and, when it has no Redis, its data
+     * @param settings environment variables
+     */
+    public static Service start(Path folder, Map<String, String> settings) {
+        Service service = launch(command(), folder, settings);
+        service.awaitReady();
+        return service;
+    }
+
+    /** Starts the service with a bound on its heap. */
+    public static Service startWithHeap(String size, Path folder, Map<String, String> settings) {
+        List<String> command = command();
+        command.add(1, "-Xmx" + size);
+        Service service = launch(command, folder, settings);
+        service.awaitReady();
+        return service;
+    }
+
+    /** Starts the service without waiting for anything. */
+    public static Service launch(Path folder, Map<String, String> settings) {
+        return launch(command(), folder, settings);
+    }
+
+    /** Starts a command that becomes the service, such as {@code scripts/run}. */
+    public static Service launch(List<String> command, Path folder, Map<String, String> settings) {
+        int port = Ports.free();
+        int managementPort = Ports.free();
+        Path log = folder.resolve("service-" + port + ".log");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        Map<String, String> environment = builder.environment();
+        environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
+        environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort));
+        environment.put("QUARKUS_SHUTDOWN_DELAY", "0s");
+        environment.put("TALLY_ADMIN_OPEN", "true");
+        environment.put("TALLY_DATA", folder.resolve("data").toString());
+        environment.putAll(settings);
+        try {
+            return new Service(port, managementPort, builder.start(), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the build has made, as it says itself. */
+    private static List<String> command() {
+        Path target = Path.of("target").toAbsolutePath();
+        Properties artifact = new Properties();
+        try (InputStream in = Files.newInputStream(target.resolve("quarkus-artifact.properties"))) {
+            artifact.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String path = target.resolve(artifact.getProperty("path")).toString();
+        return new ArrayList<>(
+                artifact.getProperty("type").equals("native")
+                        ? List.of(path)
+                        : List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                                "-jar",
+                                path));
+    }
+
+    public void awaitReady() {
+        await().atMost(START)
+                .pollInterval(Duration.ofMillis(20))
+                .failFast(() -> {
+                    if (!process.isAlive()) {
+                        throw new AssertionError("the service has ended: " + log());
+                    }
+                })
+                .until(() -> status("/q/health/ready") == 200);
+    }
+
+    /** Returns the status of a path of the management port, 0 while nobody listens there. */
+    public int status(String managementPath) {
+        try {
+            return management(managementPath).statusCode();
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof ConnectException) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    public HttpResponse<String> management(String path) {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path))
+                .build());
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public HttpResponse<String> get(String path) {
+        return send(request(path).build());
+    }
+
+    public HttpResponse<String> post(String path) {
+        return send(request(path).POST(BodyPublishers.noBody()).build());
+    }
+
+    public HttpResponse<String> delete(String path) {
+        return send(request(path).DELETE().build());
+    }
+
+    public CompletableFuture<HttpResponse<String>> postAsync(String path) {
+        return http.sendAsync(request(path).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+    }
+
+    /** Returns the body of a path as it comes. */
+    public InputStream stream(String path) {
+        try {
+            return http.send(request(path).build(), BodyHandlers.ofInputStream())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(20));
+    }
+
+    private HttpResponse<String> send(HttpRequest request) {
+        try {
+            return http.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public Process process() {
+        return process;
+    }
+
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends it as {@code kill -9} does. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** Ends it as {@code systemctl stop} and {@code kubectl delete} do, and waits for that. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+                kill();
+                throw new AssertionError("the service did not end within " + STOP + ": " + log());
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
