@@ -1,8 +1,10 @@
 package dev.tally.counter;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -29,7 +31,9 @@ final class SharedConnection {
     private final Redis redis;
     private final Listener listener;
 
-    private Future<RedisConnection> current;
+    /* Without a lock: the client calls back while it holds its own, in whatever thread. */
+    private final AtomicReference<Future<RedisConnection>> current = new AtomicReference<>();
+
     private long heartbeat;
 
     SharedConnection(Vertx vertx, Redis redis, Listener listener) {
@@ -58,13 +62,18 @@ final class SharedConnection {
     }
 
     /** Returns the connection, or the attempt at one that is under way. */
-    synchronized Future<RedisConnection> get() {
-        if (current == null) {
-            Future<RedisConnection> attempt = redis.connect().timeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS);
-            current = attempt;
-            attempt.onSuccess(this::connected).onFailure(failure -> failed(attempt, failure));
+    Future<RedisConnection> get() {
+        Promise<RedisConnection> attempt = Promise.promise();
+        Future<RedisConnection> existing = current.compareAndExchange(null, attempt.future());
+        if (existing != null) {
+            return existing;
         }
-        return current;
+        redis.connect()
+                .timeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS)
+                .onSuccess(this::connected)
+                .onFailure(failure -> failed(attempt.future(), failure))
+                .onComplete(attempt);
+        return attempt.future();
     }
 
     private void connected(RedisConnection connection) {
@@ -73,17 +82,15 @@ final class SharedConnection {
         listener.connected();
     }
 
-    private synchronized void failed(Future<RedisConnection> attempt, Throwable failure) {
-        if (current == attempt) {
-            current = null;
-        }
+    private void failed(Future<RedisConnection> attempt, Throwable failure) {
+        current.compareAndSet(attempt, null);
         listener.lost(failure.getMessage());
     }
 
     /** Gives up a connection that is no use any more, so that the next caller makes a new one. */
-    synchronized void drop(RedisConnection connection) {
-        if (current != null && current.result() == connection) {
-            current = null;
+    void drop(RedisConnection connection) {
+        Future<RedisConnection> lost = current.get();
+        if (lost != null && lost.result() == connection && current.compareAndSet(lost, null)) {
             connection.close();
             listener.lost("the connection was closed");
         }

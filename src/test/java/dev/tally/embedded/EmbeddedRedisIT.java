@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.tally.testsupport.Players;
@@ -78,7 +77,10 @@ class EmbeddedRedisIT {
             await("recovery").until(() -> players.counted() >= before + ENOUGH_PLAYS);
             players.stop();
             assertThat(plays(service)).isBetween(players.counted(), players.sent());
-            assertThat(players.told()).extracting(Players.Told::status).containsOnly(200, 503);
+            assertThat(players.told())
+                    .filteredOn(told -> told.status() != 200 && told.status() != 503)
+                    .as(service::log)
+                    .isEmpty();
         }
     }
 
@@ -118,10 +120,10 @@ class EmbeddedRedisIT {
     }
 
     @Test
-    void a_second_service_on_the_same_directory_is_refused() throws Exception {
+    void a_second_service_on_the_same_directory_is_refused() {
         try (Service service = Service.start(folder, DEFAULTS)) {
             Service second = Service.launch(folder, DEFAULTS);
-            assertThat(second.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+            second.awaitEnd();
             assertThat(second.process().exitValue()).isNotZero();
             assertThat(second.log())
                     .contains("The data directory " + folder.resolve("data") + " is in use by another Tally, process "
@@ -164,7 +166,7 @@ class EmbeddedRedisIT {
     void a_redis_that_would_not_see_the_counts_is_refused() throws Exception {
         Files.createDirectories(folder.resolve("data/appendonlydir"));
         Service service = Service.launch(folder, Map.of("PATH", pathWithoutRedis()));
-        assertThat(service.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+        service.awaitEnd();
         assertThat(service.log()).contains("were written by Redis 7 or later").contains("Install Redis 7 or later");
     }
 

@@ -1,6 +1,7 @@
 package dev.tally.scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import dev.tally.testsupport.RequiresTool;
@@ -82,8 +82,9 @@ class ScriptsIT {
         service.awaitReady();
         List<ProcessHandle> started = service.process().descendants().toList();
         Signals.interruptGroup(service.process().pid());
-        assertThat(service.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(started).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+        service.awaitEnd();
+        assertThat(started).isNotEmpty();
+        await("the end of all").until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
         assertThat(service.log()).doesNotContain("ERROR");
     }
 

@@ -210,6 +210,11 @@ public final class Service implements AutoCloseable {
     @Override
     public void close() {
         process.destroy();
+        awaitEnd();
+    }
+
+    /** Waits until it has ended, and ends it with force when it does not. */
+    public void awaitEnd() {
         try {
             if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
                 kill();
