@@ -1,5 +1,6 @@
 package dev.tally.api;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,12 +16,14 @@ import org.jboss.resteasy.reactive.server.mapping.RequestMapper.RequestPath;
 
 /**
  * The methods that a path has, read from the framework's own routes, so that no list of them can go stale. The
- * framework refuses a method with a bare 405, where HTTP wants an {@code Allow}.
+ * framework refuses a method with a bare 405, where HTTP wants an {@code Allow}, or with a 404 where a longer path of another
+ * resource begins like it.
  */
 final class AllowedMethods {
 
     private AllowedMethods() {}
 
+    /** Returns the methods of the path that is asked for now; none when there is no such path. */
     static Set<String> ofCurrentRequest() {
         ResteasyReactiveRequestContext request = CurrentRequestManager.get();
         Set<String> methods = new TreeSet<>();
@@ -30,12 +33,14 @@ final class AllowedMethods {
         if (methods.contains(HttpMethod.GET)) {
             methods.add(HttpMethod.HEAD);
         }
-        methods.add(HttpMethod.OPTIONS);
+        if (!methods.isEmpty()) {
+            methods.add(HttpMethod.OPTIONS);
+        }
         return methods;
     }
 
     private static void collect(RequestPath<InitialMatch> resource, String path, Set<String> methods) {
-        var match = new RequestMapper<>(new java.util.ArrayList<>(List.of(resource))).map(path);
+        var match = new RequestMapper<>(new ArrayList<>(List.of(resource))).map(path);
         if (match == null) {
             return;
         }

@@ -1,7 +1,5 @@
 package dev.tally.api;
 
-import jakarta.ws.rs.core.Response.Status;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,14 +16,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 record Problem(String type, String title, int status, String detail, String field) {
 
     /** Returns a problem of a kind that is Tally's own. */
-    static Problem of(String name, Status status, String title, String detail) {
-        return new Problem("urn:tally:problem:" + name, title, status.getStatusCode(), detail, "");
-    }
-
-    /** Returns a problem that says no more than its status. */
-    static Problem of(Status status) {
-        return new Problem(
-                "about:blank", status.getReasonPhrase(), status.getStatusCode(), status.getReasonPhrase(), "");
+    static Problem of(String name, int status, String title, String detail) {
+        return new Problem("urn:tally:problem:" + name, title, status, detail, "");
     }
 
     Problem at(String field) {

@@ -1,6 +1,7 @@
 package dev.tally.api;
 
 import java.util.Optional;
+import java.util.Set;
 
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -30,40 +31,22 @@ class ProblemMapper {
 
     @ServerExceptionMapper
     Response map(CounterFailure failure, HttpHeaders headers, UriInfo uri) {
-        String detail = failure.getMessage();
-        return switch (failure) {
-            case CounterFailure.InvalidName invalid ->
-                answer(
-                                Problem.of("invalid-name", Status.BAD_REQUEST, "Invalid name", detail)
-                                        .at(invalid.field()),
-                                headers,
-                                uri)
-                        .build();
-            case CounterFailure.Overflow _ ->
-                answer(Problem.of("overflow", Status.CONFLICT, "Overflow", detail), headers, uri)
-                        .build();
-            case CounterFailure.Unavailable _ ->
-                unavailable(Problem.of("unavailable", Status.SERVICE_UNAVAILABLE, "Unavailable", detail), headers, uri);
-            case CounterFailure.OutcomeUnknown _ ->
-                unavailable(
-                        Problem.of("outcome-unknown", Status.SERVICE_UNAVAILABLE, "Outcome unknown", detail),
-                        headers,
-                        uri);
-        };
+        return answer(Problems.of(failure), headers, uri).build();
     }
 
     @ServerExceptionMapper
     Response map(AccessDenied denied, HttpHeaders headers, UriInfo uri) {
-        String detail = denied.getMessage();
-        return switch (denied) {
-            case AccessDenied.MissingToken _ ->
-                answer(Problem.of("missing-token", Status.UNAUTHORIZED, "Missing token", detail), headers, uri)
-                        .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
-                        .build();
-            case AccessDenied.Forbidden _ ->
-                answer(Problem.of("forbidden", Status.FORBIDDEN, "Forbidden", detail), headers, uri)
-                        .build();
-        };
+        return answer(Problems.of(denied), headers, uri).build();
+    }
+
+    @ServerExceptionMapper
+    Response map(InvalidParameter invalid, HttpHeaders headers, UriInfo uri) {
+        return answer(Problems.of(invalid), headers, uri).build();
+    }
+
+    @ServerExceptionMapper
+    Response map(BodyTooLarge tooLarge, HttpHeaders headers, UriInfo uri) {
+        return answer(Problems.of(tooLarge), headers, uri).build();
     }
 
     /** What the framework refuses: an unknown path, a method that a path does not have … */
@@ -72,27 +55,31 @@ class ProblemMapper {
         Status status = Optional.ofNullable(
                         Status.fromStatusCode(refusal.getResponse().getStatus()))
                 .orElse(Status.INTERNAL_SERVER_ERROR);
-        ResponseBuilder answer = answer(Problem.of(status), headers, uri);
-        if (status == Status.METHOD_NOT_ALLOWED) {
-            answer.header(HttpHeaders.ALLOW, String.join(", ", AllowedMethods.ofCurrentRequest()));
+        if (status == Status.NOT_FOUND || status == Status.METHOD_NOT_ALLOWED) {
+            Set<String> allowed = AllowedMethods.ofCurrentRequest();
+            if (!allowed.isEmpty()) {
+                return answer(Problems.of(Status.METHOD_NOT_ALLOWED), headers, uri)
+                        .header(HttpHeaders.ALLOW, String.join(", ", allowed))
+                        .build();
+            }
         }
-        return answer.build();
+        return answer(Problems.of(status), headers, uri).build();
     }
 
     @ServerExceptionMapper
     Response map(Exception fault, HttpHeaders headers, UriInfo uri) {
         LOG.errorf(fault, "A request failed: %s", uri.getPath());
-        return answer(Problem.of(Status.INTERNAL_SERVER_ERROR), headers, uri).build();
-    }
-
-    private static Response unavailable(Problem problem, HttpHeaders headers, UriInfo uri) {
-        return answer(problem, headers, uri)
-                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER)
-                .build();
+        return answer(Problems.of(Status.INTERNAL_SERVER_ERROR), headers, uri).build();
     }
 
     private static ResponseBuilder answer(Problem problem, HttpHeaders headers, UriInfo uri) {
         ResponseBuilder answer = Response.status(problem.status());
+        if (problem.status() == Status.SERVICE_UNAVAILABLE.getStatusCode()) {
+            answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+        }
+        if (problem.status() == Status.UNAUTHORIZED.getStatusCode()) {
+            answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
         return wantsJson(headers, uri)
                 ? answer.entity(problem.toJson()).type(PROBLEM_JSON)
                 : answer.entity(problem.detail()).type(MediaType.TEXT_PLAIN_TYPE.withCharset("UTF-8"));

@@ -36,11 +36,24 @@ public abstract sealed class CounterFailure extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        Overflow(Throwable cause) {
+        Overflow() {
             super(
                     "The counter would leave the range of a signed 64-bit number, -9223372036854775808 to"
                             + " 9223372036854775807. It was not changed.",
-                    cause);
+                    null);
+        }
+    }
+
+    /** An {@link IdempotencyKey} that came with another request before. Nothing was changed. */
+    public static final class KeyReused extends CounterFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        KeyReused() {
+            super(
+                    "This Idempotency-Key was sent with another request within the last 24 hours. Nothing was changed."
+                            + " Send a new key with each new request, and the same one only to repeat a request.",
+                    null);
         }
     }
 
@@ -74,7 +87,7 @@ public abstract sealed class CounterFailure extends RuntimeException {
         OutcomeUnknown(Throwable cause) {
             super(
                     "The change was sent, but Redis did not confirm it in time: it may have been made or not."
-                            + " Sending it again may make it twice.",
+                            + " Sending it again may make it twice, unless both carry the same Idempotency-Key.",
                     cause);
         }
     }

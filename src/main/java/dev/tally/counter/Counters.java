@@ -1,6 +1,5 @@
 package dev.tally.counter;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
@@ -24,10 +23,16 @@ public class Counters {
 
     private final RedisCommands redis;
     private final UsedBuckets usedBuckets;
+    private final Buckets buckets;
+    private final OnceOnly onceOnly;
+    private final Listing listing;
 
-    Counters(RedisCommands redis, UsedBuckets usedBuckets) {
+    Counters(RedisCommands redis, UsedBuckets usedBuckets, Buckets buckets, OnceOnly onceOnly, Listing listing) {
         this.redis = redis;
         this.usedBuckets = usedBuckets;
+        this.buckets = buckets;
+        this.onceOnly = onceOnly;
+        this.listing = listing;
     }
 
     /**
@@ -38,14 +43,44 @@ public class Counters {
      */
     public Uni<Long> add(Namespace namespace, Key key, long by) {
         int bucket = Bucket.of(key);
-        Uni<Long> add = redis.change(Request.cmd(Command.HINCRBY)
-                        .arg(Bucket.hash(namespace, bucket))
-                        .arg(key.value())
-                        .arg(by))
-                .map(Response::toLong);
-        return usedBuckets.isMarked(namespace, bucket)
-                ? add
-                : usedBuckets.mark(namespace, bucket).chain(() -> add);
+        Uni<Response> add = redis.change(Request.cmd(Command.HINCRBY)
+                .arg(Bucket.hash(namespace, bucket))
+                .arg(key.value())
+                .arg(by));
+        return usedBuckets.marked(namespace, bucket, add).map(Response::toLong);
+    }
+
+    /**
+     * Adds to a counter, once however often it is called with the same key within 24 hours.
+     *
+     * @return the new value, as it was the first time; {@link CounterFailure.KeyReused} when the key came with another
+     *     add
+     */
+    public Uni<Outcome.Counted> addOnce(IdempotencyKey once, Namespace namespace, Key key, long by) {
+        return addManyOnce(once, namespace, List.of(new Add(key, by))).map(outcomes -> switch (outcomes.getFirst()) {
+            case Outcome.Counted counted -> counted;
+            case Outcome.Failed failed -> throw failed.failure();
+        });
+    }
+
+    /** Adds to many counters at once; answers each in order, and one that fails does not keep the others from counting. */
+    public Uni<List<Outcome>> addMany(Namespace namespace, List<Add> adds) {
+        return Joined.inOrder(adds.stream()
+                .map(add -> add(namespace, add.key(), add.by())
+                        .<Outcome>map(value -> new Outcome.Counted(value, false))
+                        .onFailure(CounterFailure.class)
+                        .recoverWithItem(failure -> new Outcome.Failed(failure, false)))
+                .toList());
+    }
+
+    /**
+     * Adds to many counters, once however often it is called with the same key within 24 hours. A call that was cut
+     * short, by whatever, is completed by the next.
+     *
+     * @return the answer to each add in order; {@link CounterFailure.KeyReused} when the key came with other adds
+     */
+    public Uni<List<Outcome>> addManyOnce(IdempotencyKey once, Namespace namespace, List<Add> adds) {
+        return onceOnly.add(once, namespace, adds);
     }
 
     /** Returns the value of a counter: 0 when nothing was counted. Reading registers nothing. */
@@ -56,12 +91,50 @@ public class Counters {
                 .map(value -> value == null ? 0L : value.toLong());
     }
 
+    /** Returns the values of several counters, in the order of the keys. */
+    public Uni<List<Counter>> read(Namespace namespace, List<Key> keys) {
+        return Joined.inOrder(keys.stream()
+                .map(key -> read(namespace, key).map(value -> new Counter(key, value)))
+                .toList());
+    }
+
+    /**
+     * Returns a page of the counters of a namespace whose keys begin with {@code prefix}. It may be short, or even empty,
+     * and still have a next one; a counter that is there all the while is on exactly one page.
+     *
+     * @param limit how many at the most
+     */
+    public Uni<Page> page(Namespace namespace, Cursor from, String prefix, int limit) {
+        return listing.page(namespace, from, prefix, limit);
+    }
+
+    /** Sets a counter to a value, whatever it was. */
+    public Uni<Void> set(Namespace namespace, Key key, long value) {
+        int bucket = Bucket.of(key);
+        Uni<Response> set = redis.change(Request.cmd(Command.HSET)
+                .arg(Bucket.hash(namespace, bucket))
+                .arg(key.value())
+                .arg(value));
+        return usedBuckets.marked(namespace, bucket, set).replaceWithVoid();
+    }
+
+    /** Removes a counter: it is 0 and not listed. */
+    public Uni<Void> remove(Namespace namespace, Key key) {
+        return redis.change(Request.cmd(Command.HDEL)
+                        .arg(Bucket.hash(namespace, Bucket.of(key)))
+                        .arg(key.value()))
+                .replaceWithVoid();
+    }
+
     /**
      * Returns all counters of a namespace, a portion at a time, in the order of storage. Each portion is read when it
      * is asked for: a counter shows its value at that moment.
      */
     public Multi<List<Counter>> all(Namespace namespace) {
-        return portions(namespace).onItem().transformToUniAndConcatenate(portion -> readPortion(namespace, portion));
+        return portions(namespace)
+                .onItem()
+                .transformToUniAndConcatenate(portion -> buckets.read(namespace, portion)
+                        .map(contents -> contents.stream().flatMap(List::stream).toList()));
     }
 
     /**
@@ -71,7 +144,7 @@ public class Counters {
     public Uni<Void> clear(Namespace namespace) {
         return portions(namespace)
                 .onItem()
-                .transformToUniAndConcatenate(portion -> clearPortion(namespace, portion))
+                .transformToUniAndConcatenate(portion -> buckets.remove(namespace, portion))
                 .onItem()
                 .ignoreAsUni();
     }
@@ -87,34 +160,5 @@ public class Counters {
                 .group()
                 .intoLists()
                 .of(BUCKETS_AT_ONCE);
-    }
-
-    private Uni<List<Counter>> readPortion(Namespace namespace, List<Integer> buckets) {
-        return onEach(Command.HGETALL, namespace, buckets).map(Counters::toCounters);
-    }
-
-    private Uni<Void> clearPortion(Namespace namespace, List<Integer> buckets) {
-        return onEach(Command.UNLINK, namespace, buckets).replaceWithVoid();
-    }
-
-    /** Sends a command for the hash of each bucket, all at once. */
-    private Uni<List<Response>> onEach(Command command, Namespace namespace, List<Integer> buckets) {
-        return Uni.join()
-                .all(buckets.stream()
-                        .map(bucket -> redis.ask(Request.cmd(command).arg(Bucket.hash(namespace, bucket))))
-                        .toList())
-                .andFailFast();
-    }
-
-    /** Each hash comes as a list of field, value, field, value … */
-    private static List<Counter> toCounters(List<Response> hashes) {
-        List<Counter> counters = new ArrayList<>();
-        for (Response hash : hashes) {
-            for (int i = 0; i < hash.size(); i += 2) {
-                counters.add(new Counter(
-                        new Key(hash.get(i).toString()), hash.get(i + 1).toLong()));
-            }
-        }
-        return counters;
     }
 }

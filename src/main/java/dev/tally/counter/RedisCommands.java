@@ -18,6 +18,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
@@ -100,6 +101,25 @@ class RedisCommands implements SharedConnection.Listener {
         return send(request, CounterFailure.OutcomeUnknown::new);
     }
 
+    /**
+     * Runs a script that changes something. Redis is sent its name, and its text only where it does not know it: then it
+     * has not run it.
+     *
+     * @return as {@link #change}
+     */
+    Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
+        return change(call(Command.EVALSHA, script.sha1(), keys, arguments))
+                .onFailure(failure -> RedisErrors.isUnknownScript(failure.getCause()))
+                .recoverWithUni(() -> change(call(Command.EVAL, script.text(), keys, arguments)));
+    }
+
+    private static Request call(Command command, String script, List<String> keys, List<String> arguments) {
+        Request request = Request.cmd(command).arg(script).arg(keys.size());
+        keys.forEach(request::arg);
+        arguments.forEach(request::arg);
+        return request;
+    }
+
     private Uni<Response> send(Request request, Function<Throwable, CounterFailure> unanswered) {
         return UniHelper.toUni(caller -> {
             SharedConnection connection = next();
@@ -135,7 +155,7 @@ class RedisCommands implements SharedConnection.Listener {
             Throwable failure, boolean unsent, Function<Throwable, CounterFailure> unanswered) {
         if (RedisErrors.isRefusal(failure)) {
             return RedisErrors.isOverflow(failure)
-                    ? new CounterFailure.Overflow(failure)
+                    ? new CounterFailure.Overflow()
                     : CounterFailure.Unavailable.refused(RedisErrors.code(failure), failure);
         }
         return unsent ? CounterFailure.Unavailable.unsent(failure) : unanswered.apply(failure);

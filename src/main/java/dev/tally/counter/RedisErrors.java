@@ -33,6 +33,11 @@ final class RedisErrors {
         return refusal.getMessage().contains("would overflow");
     }
 
+    /** Returns whether Redis does not know a script by its name, and so has not run it. */
+    static boolean isUnknownScript(Throwable failure) {
+        return failure instanceof ErrorType error && error.is("NOSCRIPT");
+    }
+
     /** Returns the first word of a refusal, such as {@code MISCONF} or {@code LOADING}: it names the kind. */
     static String code(Throwable refusal) {
         String message = refusal.getMessage();

@@ -36,8 +36,12 @@ class UsedBuckets {
         return current().contains(namespace, bucket);
     }
 
-    /** Marks the bucket as used. */
-    Uni<Void> mark(Namespace namespace, int bucket) {
+    /** Returns what adds to a bucket, to be sent after the bucket is marked as used. */
+    <T> Uni<T> marked(Namespace namespace, int bucket, Uni<T> add) {
+        return isMarked(namespace, bucket) ? add : mark(namespace, bucket).chain(() -> add);
+    }
+
+    private Uni<Void> mark(Namespace namespace, int bucket) {
         // Taken before Redis is asked: what is confirmed to a memory that was given up meanwhile is forgotten with it.
         Remembered memory = current();
         Request setBit = Request.cmd(Command.SETBIT)

@@ -1,17 +1,24 @@
 package dev.tally.song;
 
+import java.util.Optional;
+import java.util.function.LongFunction;
+
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
+import dev.tally.api.Idempotency;
 import dev.tally.counter.Counters;
+import dev.tally.counter.IdempotencyKey;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** The plays of one song: {@code POST} counts one, {@code GET} reads them. */
 @Path("/song/{key: .+}")
@@ -39,22 +46,28 @@ public class SongResource {
     @POST
     @Produces(MediaType.TEXT_PLAIN)
     @Operation(operationId = "playSong", summary = "Counts one play of a song and answers the new number")
-    public Uni<String> play(@PathParam("key") String key) {
-        return addOne(key).map(String::valueOf);
+    public Uni<RestResponse<String>> play(
+            @PathParam("key") String key, @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
+        return addOne(key, idempotencyKey, String::valueOf);
     }
 
     @POST
     @Produces(MediaType.APPLICATION_JSON)
-    public Uni<Plays> playJson(@PathParam("key") String key) {
-        return addOne(key).map(Plays::new);
+    public Uni<RestResponse<Plays>> playJson(
+            @PathParam("key") String key, @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
+        return addOne(key, idempotencyKey, Plays::new);
     }
 
     private Uni<Long> read(String key) {
         return counters.read(Namespace.SONG, new Key(key));
     }
 
-    private Uni<Long> addOne(String key) {
-        return counters.add(Namespace.SONG, new Key(key), 1);
+    private <T> Uni<RestResponse<T>> addOne(String key, Optional<String> idempotencyKey, LongFunction<T> body) {
+        Key song = new Key(key);
+        return idempotencyKey.isEmpty()
+                ? counters.add(Namespace.SONG, song, 1).map(value -> RestResponse.ok(body.apply(value)))
+                : counters.addOnce(new IdempotencyKey(idempotencyKey.get()), Namespace.SONG, song, 1)
+                        .map(counted -> Idempotency.answer(body.apply(counted.value()), counted.replayed()));
     }
 
     /**

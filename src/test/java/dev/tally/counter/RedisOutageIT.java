@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import dev.tally.testsupport.Players;
@@ -86,6 +88,34 @@ class RedisOutageIT {
                     .count();
             assertThat((long) plays()).isBetween((long) players.counted(), players.counted() + unknown);
         }
+    }
+
+    @Test
+    void a_play_that_is_sent_again_with_its_key_is_counted_once() {
+        int plays = 100;
+        AtomicInteger answered = new AtomicInteger();
+        List<Thread> players = Stream.generate(() -> Thread.ofVirtual().start(() -> {
+                    for (int i = 0; i < plays; i++) {
+                        playUntilAnswered(UUID.randomUUID().toString());
+                        answered.incrementAndGet();
+                    }
+                }))
+                .limit(PLAYERS)
+                .toList();
+        await().until(() -> answered.get() >= ENOUGH_PLAYS);
+        redis.freeze();
+        await().pollDelay(OUTAGE).until(() -> true);
+        redis.thaw();
+        await().until(() -> answered.get() >= 3 * ENOUGH_PLAYS);
+        redis.kill();
+        redis.start();
+        await().atMost(Duration.ofSeconds(60)).until(() -> players.stream().noneMatch(Thread::isAlive));
+        assertThat(plays()).isEqualTo(PLAYERS * plays);
+    }
+
+    private void playUntilAnswered(String idempotencyKey) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> service.post("/song/1", idempotencyKey).statusCode() == 200);
     }
 
     @Test

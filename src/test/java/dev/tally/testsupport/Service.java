@@ -155,6 +155,14 @@ public final class Service implements AutoCloseable {
         return send(request(path).POST(BodyPublishers.noBody()).build());
     }
 
+    /** Counts with an Idempotency-Key: the same one again is the same play. */
+    public HttpResponse<String> post(String path, String idempotencyKey) {
+        return send(request(path)
+                .header("Idempotency-Key", idempotencyKey)
+                .POST(BodyPublishers.noBody())
+                .build());
+    }
+
     public HttpResponse<String> delete(String path) {
         return send(request(path).DELETE().build());
     }

@@ -1,0 +1,92 @@
+package dev.tally.api;
+
+import java.util.Optional;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tally.counter.Counters;
+import dev.tally.counter.IdempotencyKey;
+import dev.tally.counter.Key;
+import dev.tally.counter.Namespace;
+import dev.tally.security.AdminOnly;
+import io.smallrye.mutiny.Uni;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** One counter. */
+@Path("/v1/counters/{namespace}/{key: .+}")
+public class CounterResource {
+
+    private final Counters counters;
+
+    CounterResource(Counters counters) {
+        this.counters = counters;
+    }
+
+    @GET
+    @Operation(operationId = "getCounter", summary = "The value of a counter, 0 when nothing was counted")
+    public Uni<NamedCounter> get(@PathParam("namespace") String namespace, @PathParam("key") String key) {
+        return counters.read(new Namespace(namespace), new Key(key))
+                .map(value -> new NamedCounter(namespace, key, value));
+    }
+
+    @POST
+    @Operation(operationId = "add", summary = "Adds to a counter and answers the new value")
+    public Uni<RestResponse<NamedCounter>> add(
+            @PathParam("namespace") String namespace,
+            @PathParam("key") String key,
+            @QueryParam("by") @DefaultValue("1") String by,
+            @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
+        Namespace in = new Namespace(namespace);
+        Key counter = new Key(key);
+        long amount = Numbers.signed("by", by);
+        if (idempotencyKey.isEmpty()) {
+            return counters.add(in, counter, amount)
+                    .map(value -> RestResponse.ok(new NamedCounter(namespace, key, value)));
+        }
+        return counters.addOnce(new IdempotencyKey(idempotencyKey.get()), in, counter, amount)
+                .map(counted ->
+                        Idempotency.answer(new NamedCounter(namespace, key, counted.value()), counted.replayed()));
+    }
+
+    @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
+    @AdminOnly
+    @Operation(operationId = "set", summary = "Sets a counter to a value")
+    public Uni<NamedCounter> set(
+            @PathParam("namespace") String namespace, @PathParam("key") String key, JsonNode body) {
+        JsonNode value = body == null ? null : body.get("value");
+        if (value == null || !value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new InvalidParameter("value", Numbers.SIGNED_64_BITS);
+        }
+        return counters.set(new Namespace(namespace), new Key(key), value.longValue())
+                .replaceWith(new NamedCounter(namespace, key, value.longValue()));
+    }
+
+    @DELETE
+    @AdminOnly
+    @Operation(operationId = "remove", summary = "Removes a counter")
+    public Uni<Void> remove(@PathParam("namespace") String namespace, @PathParam("key") String key) {
+        return counters.remove(new Namespace(namespace), new Key(key));
+    }
+
+    /**
+     * A counter and where it belongs.
+     *
+     * @param namespace its namespace
+     * @param key its key
+     * @param value its count
+     */
+    public record NamedCounter(String namespace, String key, long value) {}
+}

@@ -1,0 +1,126 @@
+package dev.tally.api;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tally.counter.Counter;
+import dev.tally.counter.Counters;
+import dev.tally.counter.Cursor;
+import dev.tally.counter.IdempotencyKey;
+import dev.tally.counter.Key;
+import dev.tally.counter.Namespace;
+import dev.tally.counter.Outcome;
+import dev.tally.security.AdminOnly;
+import io.smallrye.mutiny.Uni;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** The counters of a namespace. */
+@Path("/v1/counters/{namespace}")
+public class CountersResource {
+
+    private static final int MAX_LIMIT = 1_000;
+
+    private final Counters counters;
+
+    CountersResource(Counters counters) {
+        this.counters = counters;
+    }
+
+    @GET
+    @Operation(operationId = "listCounters", summary = "The counters of a namespace, page by page, or those asked for")
+    public Uni<Listed> list(
+            @PathParam("namespace") String namespace,
+            @QueryParam("limit") @DefaultValue("100") String limit,
+            @QueryParam("cursor") Optional<String> cursor,
+            @QueryParam("prefix") @DefaultValue("") String prefix,
+            @QueryParam("keys") Optional<String> keys) {
+        Namespace in = new Namespace(namespace);
+        if (keys.isPresent()) {
+            return counters.read(in, keys(keys.get())).map(read -> Listed.of(namespace, read, Optional.empty()));
+        }
+        Cursor from = cursor.map(Cursor::parse).orElse(Cursor.START);
+        return counters.page(in, from, prefix, Numbers.upTo(MAX_LIMIT, "limit", limit))
+                .map(page -> Listed.of(namespace, page.counters(), page.next()));
+    }
+
+    private static List<Key> keys(String list) {
+        List<Key> keys = Stream.of(list.split(",", -1)).map(Key::new).toList();
+        if (keys.size() > MAX_LIMIT) {
+            throw new InvalidParameter("keys", "a list of 1 to " + MAX_LIMIT + " keys, separated by commas");
+        }
+        return keys;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "addMany",
+            summary = "Adds to many counters; answers each in order, the new value or a problem")
+    public Uni<RestResponse<JsonNode>> addMany(
+            @PathParam("namespace") String namespace,
+            String body,
+            @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
+        Namespace in = new Namespace(namespace);
+        Batch batch = Batch.parse(body);
+        Uni<List<Outcome>> outcomes = idempotencyKey
+                .map(IdempotencyKey::new)
+                .map(once -> counters.addManyOnce(once, in, batch.adds()))
+                .orElseGet(() -> counters.addMany(in, batch.adds()));
+        return outcomes.map(answers -> Idempotency.answer(batch.answer(answers), isReplayed(answers)));
+    }
+
+    /** The whole answer was given before. */
+    private static boolean isReplayed(List<Outcome> outcomes) {
+        return !outcomes.isEmpty() && outcomes.stream().allMatch(Outcome::replayed);
+    }
+
+    @DELETE
+    @AdminOnly
+    @Operation(operationId = "removeAll", summary = "Removes all counters of a namespace")
+    public Uni<Void> removeAll(@PathParam("namespace") String namespace) {
+        return counters.clear(new Namespace(namespace));
+    }
+
+    /**
+     * Counters of a namespace.
+     *
+     * @param namespace their namespace
+     * @param counters they, in the order of storage, or as they were asked for
+     * @param next the cursor of the next page, where there is one
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Listed(String namespace, List<Item> counters, Optional<String> next) {
+
+        static Listed of(String namespace, List<Counter> counters, Optional<Cursor> next) {
+            return new Listed(namespace, counters.stream().map(Item::of).toList(), next.map(Cursor::toString));
+        }
+    }
+
+    /**
+     * One of many counters.
+     *
+     * @param key its key
+     * @param value its count
+     */
+    public record Item(String key, long value) {
+
+        static Item of(Counter counter) {
+            return new Item(counter.key().value(), counter.value());
+        }
+    }
+}

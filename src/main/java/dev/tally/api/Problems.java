@@ -1,0 +1,48 @@
+package dev.tally.api;
+
+import jakarta.ws.rs.core.Response.Status;
+
+import dev.tally.counter.CounterFailure;
+import dev.tally.security.AccessDenied;
+
+/** Tally's own problems: what each failure is called on the wire. */
+final class Problems {
+
+    private Problems() {}
+
+    static Problem of(CounterFailure failure) {
+        String detail = failure.getMessage();
+        return switch (failure) {
+            case CounterFailure.InvalidName invalid ->
+                Problem.of("invalid-name", 400, "Invalid name", detail).at(invalid.field());
+            case CounterFailure.Overflow _ -> Problem.of("overflow", 409, "Overflow", detail);
+            case CounterFailure.KeyReused _ ->
+                Problem.of("idempotency-key-reused", 422, "Idempotency key reused", detail);
+            case CounterFailure.Unavailable _ -> Problem.of("unavailable", 503, "Unavailable", detail);
+            case CounterFailure.OutcomeUnknown _ -> Problem.of("outcome-unknown", 503, "Outcome unknown", detail);
+        };
+    }
+
+    static Problem of(AccessDenied denied) {
+        String detail = denied.getMessage();
+        return switch (denied) {
+            case AccessDenied.MissingToken _ -> Problem.of("missing-token", 401, "Missing token", detail);
+            case AccessDenied.Forbidden _ -> Problem.of("forbidden", 403, "Forbidden", detail);
+        };
+    }
+
+    static Problem of(InvalidParameter invalid) {
+        return Problem.of("invalid-parameter", 400, "Invalid parameter", invalid.getMessage())
+                .at(invalid.field());
+    }
+
+    static Problem of(BodyTooLarge tooLarge) {
+        return Problem.of("body-too-large", 413, "Body too large", tooLarge.getMessage());
+    }
+
+    /** What the framework refuses, or a fault: it says no more than its status. */
+    static Problem of(Status status) {
+        return new Problem(
+                "about:blank", status.getReasonPhrase(), status.getStatusCode(), status.getReasonPhrase(), "");
+    }
+}

@@ -1,0 +1,114 @@
+package dev.tally.api;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.nullValue;
+
+import java.util.UUID;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.specification.RequestSpecification;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class IdempotencyTest {
+
+    private static final String PLANTS = "/v1/counters/plants";
+    private static final String FERN = PLANTS + "/fern";
+
+    private final String once = UUID.randomUUID().toString();
+
+    @BeforeEach
+    void clear() {
+        given().delete(PLANTS);
+        given().delete("/");
+    }
+
+    @Test
+    void a_retry_is_counted_once_and_answered_as_the_first_time() {
+        with(once)
+                .post(FERN + "?by=3")
+                .then()
+                .statusCode(200)
+                .body("value", is(3))
+                .header("Idempotent-Replayed", nullValue());
+        given().post(FERN);
+        with(once)
+                .post(FERN + "?by=3")
+                .then()
+                .statusCode(200)
+                .body("value", is(3))
+                .header("Idempotent-Replayed", "true");
+        given().get(FERN).then().body("value", is(4));
+    }
+
+    @Test
+    void a_play_of_a_song_can_be_retried_too() {
+        with(once).post("/song/1").then().body(is("1")).header("Idempotent-Replayed", nullValue());
+        with(once).post("/song/1").then().body(is("1")).header("Idempotent-Replayed", "true");
+        with(once).accept("application/json").post("/song/1").then().body("value", is(1));
+        given().get("/song/1").then().body(is("1"));
+    }
+
+    @Test
+    void the_same_key_with_another_request_is_refused_and_changes_nothing() {
+        with(once).post(FERN);
+        for (String other : new String[] {FERN + "?by=2", PLANTS + "/moss", "/v1/counters/animals/fern"}) {
+            with(once).post(other).then().statusCode(422).body("type", is("urn:tally:problem:idempotency-key-reused"));
+        }
+        given().get(FERN).then().body("value", is(1));
+        given().get(PLANTS + "/moss").then().body("value", is(0));
+    }
+
+    @Test
+    void a_refusal_is_repeated_as_well() {
+        given().post(FERN + "?by=9223372036854775807");
+        with(once).post(FERN).then().statusCode(409);
+        given().post(FERN + "?by=-1");
+        with(once).post(FERN).then().statusCode(409);
+        given().get(FERN).then().body("value", is(Long.MAX_VALUE - 1));
+    }
+
+    @Test
+    void large_values_are_replayed_exactly() {
+        with(once).post(FERN + "?by=9007199254740993").then().body("value", is(9007199254740993L));
+        with(once).post(FERN + "?by=9007199254740993").then().body("value", is(9007199254740993L));
+    }
+
+    @Test
+    void many_adds_are_counted_once() {
+        String adds = "{\"fern\":2,\"moss\":1,\"a,b\":1}";
+        for (int time = 0; time < 3; time++) {
+            with(once)
+                    .contentType("application/json")
+                    .body(adds)
+                    .post(PLANTS)
+                    .then()
+                    .statusCode(200)
+                    .header("Idempotent-Replayed", time == 0 ? nullValue() : is("true"))
+                    .body("results.value", contains(2, 1, null));
+        }
+        with(once)
+                .contentType("application/json")
+                .body("{\"fern\":3}")
+                .post(PLANTS)
+                .then()
+                .statusCode(422);
+        given().get(FERN).then().body("value", is(2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"with space", "12345678901234567890123456789012345678901234567890123456789012345"})
+    void a_wrong_key_is_told_what_is_allowed(String key) {
+        with(key).post(FERN).then().statusCode(400).body("field", is("Idempotency-Key"));
+        given().get(FERN).then().body("value", is(0));
+    }
+
+    private static RequestSpecification with(String key) {
+        return given().header("Idempotency-Key", key);
+    }
+}
