@@ -1,0 +1,178 @@
+package dev.tally.client;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+
+/**
+ * Counts plays with one Tally or with several, each of which has the songs that a {@link Sharding} gives it. It is made
+ * once and shared by all threads. A song is a number or a name. Reads, and increments with their {@code Idempotency-Key},
+ * are sent again when they fail in a way that may pass. Calls fail with a {@link CountException}, also as the cause in a
+ * future.
+ */
+public final class CountClient implements AutoCloseable {
+
+    /* The numbers as text, the failures as JSON, which says what kind they are. */
+    private static final String ACCEPT = "text/plain, application/problem+json";
+
+    private final HttpClient http;
+    private final List<URI> servers;
+    private final Sharding sharding;
+    private final Limits limits;
+    private final Optional<String> adminToken;
+    private final boolean idempotencyKeys;
+
+    CountClient(CountClientBuilder settings) {
+        http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(settings.connectTimeout())
+                .build();
+        servers = settings.servers();
+        sharding = settings.sharding();
+        limits = settings.limits();
+        adminToken = settings.adminToken();
+        idempotencyKeys = settings.idempotencyKeys();
+    }
+
+    public static CountClientBuilder builder() {
+        return new CountClientBuilder();
+    }
+
+    /** Returns how often a song was played: 0 when it never was. */
+    public long getPlayCount(long songId) {
+        return getPlayCount(Long.toString(songId));
+    }
+
+    /** Returns how often a song was played: 0 when it never was. */
+    public long getPlayCount(String song) {
+        return await(getPlayCountAsync(song), false);
+    }
+
+    public CompletableFuture<Long> getPlayCountAsync(long songId) {
+        return getPlayCountAsync(Long.toString(songId));
+    }
+
+    public CompletableFuture<Long> getPlayCountAsync(String song) {
+        return Call.send(http, toSong(song).GET().build(), limits, Long::valueOf);
+    }
+
+    /** Counts one play of a song and returns the new number. */
+    public long incrementPlayCount(long songId) {
+        return incrementPlayCount(Long.toString(songId));
+    }
+
+    /** Counts one play of a song and returns the new number. */
+    public long incrementPlayCount(String song) {
+        return await(incrementPlayCountAsync(song), true);
+    }
+
+    public CompletableFuture<Long> incrementPlayCountAsync(long songId) {
+        return incrementPlayCountAsync(Long.toString(songId));
+    }
+
+    public CompletableFuture<Long> incrementPlayCountAsync(String song) {
+        HttpRequest.Builder play = toSong(song).POST(BodyPublishers.noBody());
+        if (idempotencyKeys) {
+            play.header(Call.IDEMPOTENCY_KEY, UUID.randomUUID().toString());
+        }
+        return Call.send(http, play.build(), limits, Long::valueOf);
+    }
+
+    /** Returns the plays of all songs of all servers; those of a song that several have are added up. */
+    public Map<String, Long> getAllPlayCounts() {
+        return await(getAllPlayCountsAsync(), false);
+    }
+
+    public CompletableFuture<Map<String, Long>> getAllPlayCountsAsync() {
+        return onAllServers(server ->
+                        Call.send(http, request(server + "/").GET().build(), limits.patient(), CountClient::toMap))
+                .thenApply(CountClient::merge);
+    }
+
+    /**
+     * Clears the plays of all songs of all servers, and needs the admin token where they have one. It is never sent
+     * again, since that would clear what was played meanwhile: when it fails, some servers may be cleared.
+     */
+    public void resetAllPlayCounts() {
+        await(resetAllPlayCountsAsync(), true);
+    }
+
+    public CompletableFuture<Void> resetAllPlayCountsAsync() {
+        return onAllServers(server -> Call.send(http, reset(server), limits.patient(), Function.identity()))
+                .thenApply(_ -> null);
+    }
+
+    /** Waits for the requests that are under way; a call that waits to send again fails. */
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    private HttpRequest.Builder toSong(String song) {
+        String path = URLEncoder.encode(song, StandardCharsets.UTF_8).replace("+", "%20");
+        return request(sharding.server(song, servers) + "/song/" + path);
+    }
+
+    private HttpRequest reset(URI server) {
+        HttpRequest.Builder reset = request(server + "/").DELETE();
+        adminToken.ifPresent(token -> reset.header("Authorization", "Bearer " + token));
+        return reset.build();
+    }
+
+    private static HttpRequest.Builder request(String url) {
+        return HttpRequest.newBuilder(URI.create(url)).header("Accept", ACCEPT);
+    }
+
+    private <T> CompletableFuture<List<T>> onAllServers(Function<URI, CompletableFuture<T>> send) {
+        List<CompletableFuture<T>> calls = servers.stream().map(send).toList();
+        return CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new))
+                .thenApply(_ -> calls.stream().map(CompletableFuture::join).toList());
+    }
+
+    /** Reads {@code 1=1,5=2}; there is no song in an empty text. */
+    private static Map<String, Long> toMap(String text) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        for (int from = 0; from < text.length(); ) {
+            int comma = text.indexOf(',', from);
+            int end = comma < 0 ? text.length() : comma;
+            int equals = text.indexOf('=', from);
+            if (equals < 0 || equals > end) {
+                throw new IllegalArgumentException("not song=plays: " + text.substring(from, end));
+            }
+            counts.put(text.substring(from, equals), Long.valueOf(text.substring(equals + 1, end)));
+            from = end + 1;
+        }
+        return counts;
+    }
+
+    private static Map<String, Long> merge(List<Map<String, Long>> maps) {
+        Map<String, Long> all = new LinkedHashMap<>();
+        maps.forEach(map -> map.forEach((song, plays) -> all.merge(song, plays, Math::addExact)));
+        return Collections.unmodifiableMap(all);
+    }
+
+    private static <T> T await(CompletableFuture<T> call, boolean change) {
+        try {
+            return call.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof CountException failure
+                    ? new CountException(failure)
+                    : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CountException("interrupted while waiting for an answer", 0, "", change, e);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.tally.client;
+
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLHandshakeException;
+
+/** What became of one request. */
+sealed interface Outcome {
+
+    static Outcome of(HttpResponse<String> answer, Throwable failure) {
+        if (failure != null) {
+            return new Unanswered(
+                    failure instanceof CompletionException && failure.getCause() != null
+                            ? failure.getCause()
+                            : failure);
+        }
+        if (answer.statusCode() / 100 == 2) {
+            return new Answered(answer.statusCode(), answer.body());
+        }
+        return new Refused(
+                answer.statusCode(),
+                Problem.of(answer.body()),
+                answer.headers().firstValue("Retry-After").orElse(""));
+    }
+
+    /**
+     * It was done.
+     *
+     * @param status 200, or another of success
+     * @param body the result
+     */
+    record Answered(int status, String body) implements Outcome {}
+
+    /** It gave no result. */
+    sealed interface Failed extends Outcome {
+
+        /** Returns whether another attempt may succeed. */
+        boolean mayPass();
+
+        /** Returns whether a change may have been made. */
+        boolean mayBeMade();
+
+        /** Returns how long the server wants to be left alone. */
+        Duration retryAfter();
+
+        String reason();
+
+        int status();
+
+        String detail();
+
+        Throwable cause();
+    }
+
+    /**
+     * It was answered with a failure.
+     *
+     * @param status the HTTP status
+     * @param problem what the answer says
+     * @param retryAfterHeader the header of that name, empty when there is none
+     */
+    record Refused(int status, Problem problem, String retryAfterHeader) implements Failed {
+
+        private static final Set<Integer> PASSING = Set.of(502, 503, 504);
+        private static final String NOTHING_CHANGED = "urn:tally:problem:unavailable";
+
+        @Override
+        public boolean mayPass() {
+            return PASSING.contains(status);
+        }
+
+        /** A proxy that gave up does not know what the service has done. */
+        @Override
+        public boolean mayBeMade() {
+            return status >= 500 && !problem.type().equals(NOTHING_CHANGED);
+        }
+
+        /** Only seconds: Tally sends no date. */
+        @Override
+        public Duration retryAfter() {
+            return retryAfterHeader.matches("\\d{1,9}")
+                    ? Duration.ofSeconds(Long.parseLong(retryAfterHeader))
+                    : Duration.ZERO;
+        }
+
+        @Override
+        public String reason() {
+            return ("answered " + status + " " + problem.detail()).strip();
+        }
+
+        @Override
+        public String detail() {
+            return problem.detail();
+        }
+
+        @Override
+        public Throwable cause() {
+            return null;
+        }
+    }
+
+    /**
+     * No answer came.
+     *
+     * @param cause why
+     */
+    record Unanswered(Throwable cause) implements Failed {
+
+        @Override
+        public boolean mayPass() {
+            return true;
+        }
+
+        @Override
+        public boolean mayBeMade() {
+            return !(cause instanceof ConnectException
+                    || cause instanceof HttpConnectTimeoutException
+                    || cause instanceof SSLHandshakeException);
+        }
+
+        @Override
+        public Duration retryAfter() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public String reason() {
+            return cause instanceof TimeoutException ? "no answer in time" : "no answer, " + cause;
+        }
+
+        @Override
+        public int status() {
+            return 0;
+        }
+
+        @Override
+        public String detail() {
+            return "";
+        }
+    }
+}
