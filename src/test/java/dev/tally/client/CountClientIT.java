@@ -199,7 +199,7 @@ class CountClientIT {
     }
 
     private static CountClientBuilder patient(CountClientBuilder builder) {
-        return builder.connectTimeout(PATIENCE).timeout(PATIENCE).deadline(PATIENCE);
+        return builder.connectTimeout(PATIENCE).deadline(PATIENCE).attempts(20);
     }
 
     private static int songsOf(Service service) {
