@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -162,6 +163,17 @@ class CountersApiTest {
                 .body("results[2].problem.type", is("urn:tally:problem:overflow"))
                 .body("results[3].problem.field", is("by"))
                 .body("results[4].value", is(-3));
+    }
+
+    @Test
+    void a_batch_may_be_as_large_as_its_body() {
+        String adds = IntStream.range(0, 50_000)
+                .mapToObj(i -> "\"k" + i + "\":" + i)
+                .collect(Collectors.joining(",", "{", "}"));
+        JsonPath answer =
+                given().contentType("application/json").body(adds).post(PLANTS).jsonPath();
+        assertThat(answer.getList("results.value", Integer.class))
+                .containsExactlyElementsOf(IntStream.range(0, 50_000).boxed().toList());
     }
 
     @ParameterizedTest

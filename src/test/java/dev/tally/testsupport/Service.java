@@ -93,7 +93,7 @@ public final class Service implements AutoCloseable {
 
     /** What the build has made, as it says itself. */
     private static List<String> command() {
-        Path target = Path.of(System.getProperty("build.directory"));
+        Path target = Path.of("target").toAbsolutePath();
         Properties artifact = new Properties();
         try (InputStream in = Files.newInputStream(target.resolve("quarkus-artifact.properties"))) {
             artifact.load(in);
