@@ -99,8 +99,8 @@ public class Counters {
     }
 
     /**
-     * Returns a page of the counters of a namespace whose keys begin with {@code prefix}. It may be short, or even empty,
-     * and still have a next one; a counter that is there all the while is on exactly one page.
+     * Returns a page of the counters of a namespace whose keys begin with {@code prefix}. A counter that is there all the
+     * while is on exactly one page. A rare prefix costs as much as reading the whole namespace.
      *
      * @param limit how many at the most
      */

@@ -1,12 +1,12 @@
 package dev.tally.counter;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -16,11 +16,8 @@ import io.smallrye.mutiny.Uni;
 @Singleton
 class Listing {
 
-    /* So many are read at once: about a thousand counters of a million. */
+    /* So many are read at once: about a thousand counters of a million, the largest page. */
     private static final int BUCKETS_AT_ONCE = 16;
-
-    /* A page with a rare prefix ends after so many, short or empty, rather than search a large namespace at one go. */
-    private static final int BUCKETS_A_PAGE = 1_024;
 
     private final Buckets buckets;
     private final UsedBuckets usedBuckets;
@@ -32,58 +29,44 @@ class Listing {
 
     /** Does what {@link Counters#page} says. */
     Uni<Page> page(Namespace namespace, Cursor from, String prefix, int limit) {
-        return usedBuckets.read(namespace).chain(used -> {
-            List<Integer> ahead = used.stream()
-                    .filter(bucket -> bucket >= from.bucket())
-                    .boxed()
-                    .toList();
-            return fill(new Request(namespace, from, prefix, limit), ahead, 0, new ArrayList<>());
-        });
+        return ahead(namespace, from)
+                .filter(counter -> counter.key().value().startsWith(prefix))
+                // One more than is wanted tells whether there is a next page; nothing is read after it.
+                .select()
+                .first(limit + 1)
+                .collect()
+                .asList()
+                .map(found -> found.size() <= limit
+                        ? new Page(found, Optional.empty())
+                        : new Page(found.subList(0, limit), Optional.of(after(found.get(limit - 1)))));
     }
 
-    private record Request(Namespace namespace, Cursor from, String prefix, int limit) {
-
-        boolean wants(int bucket, Counter counter) {
-            boolean listed = bucket == from.bucket()
-                    && from.after()
-                            .filter(last -> counter.key().compareTo(last) <= 0)
-                            .isPresent();
-            return !listed && counter.key().value().startsWith(prefix);
-        }
+    /** The counters from the cursor on, read as they are asked for. */
+    private Multi<Counter> ahead(Namespace namespace, Cursor from) {
+        return usedBuckets
+                .read(namespace)
+                .onItem()
+                .transformToMulti(used -> Multi.createFrom().items(used.stream().boxed()))
+                .filter(bucket -> bucket >= from.bucket())
+                .group()
+                .intoLists()
+                .of(BUCKETS_AT_ONCE)
+                .onItem()
+                .transformToUniAndConcatenate(some -> buckets.read(namespace, some))
+                .onItem()
+                .<List<Counter>>disjoint()
+                .onItem()
+                .transformToMultiAndConcatenate(
+                        bucket -> Multi.createFrom().items(bucket.stream().sorted(Comparator.comparing(Counter::key))))
+                .filter(counter -> !isListed(counter.key(), from));
     }
 
-    /** Goes on with the buckets from {@code position}, until the page is full or has cost enough. */
-    private Uni<Page> fill(Request request, List<Integer> ahead, int position, List<Counter> found) {
-        if (position >= ahead.size()) {
-            return Uni.createFrom().item(new Page(found, Optional.empty()));
-        }
-        if (position >= BUCKETS_A_PAGE) {
-            return Uni.createFrom()
-                    .item(new Page(found, Optional.of(new Cursor(ahead.get(position), Optional.empty()))));
-        }
-        List<Integer> now = ahead.subList(position, Math.min(position + BUCKETS_AT_ONCE, ahead.size()));
-        return buckets.read(request.namespace(), now).chain(contents -> {
-            for (int i = 0; i < now.size(); i++) {
-                int bucket = now.get(i);
-                for (Counter counter : sorted(contents.get(i))) {
-                    if (request.wants(bucket, counter)) {
-                        if (found.size() == request.limit()) {
-                            return Uni.createFrom().item(new Page(found, Optional.of(after(found))));
-                        }
-                        found.add(counter);
-                    }
-                }
-            }
-            return fill(request, ahead, position + BUCKETS_AT_ONCE, found);
-        });
+    private static boolean isListed(Key key, Cursor from) {
+        return Bucket.of(key) == from.bucket()
+                && from.after().filter(last -> key.compareTo(last) <= 0).isPresent();
     }
 
-    private static Cursor after(List<Counter> found) {
-        Key last = found.getLast().key();
-        return new Cursor(Bucket.of(last), Optional.of(last));
-    }
-
-    private static List<Counter> sorted(List<Counter> counters) {
-        return counters.stream().sorted(Comparator.comparing(Counter::key)).toList();
+    private static Cursor after(Counter last) {
+        return new Cursor(Bucket.of(last.key()), Optional.of(last.key()));
     }
 }

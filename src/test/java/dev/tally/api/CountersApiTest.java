@@ -167,11 +167,14 @@ class CountersApiTest {
 
     @Test
     void a_batch_may_be_as_large_as_its_body() {
+        given().delete("/v1/counters/forest");
         String adds = IntStream.range(0, 50_000)
                 .mapToObj(i -> "\"k" + i + "\":" + i)
                 .collect(Collectors.joining(",", "{", "}"));
-        JsonPath answer =
-                given().contentType("application/json").body(adds).post(PLANTS).jsonPath();
+        JsonPath answer = given().contentType("application/json")
+                .body(adds)
+                .post("/v1/counters/forest")
+                .jsonPath();
         assertThat(answer.getList("results.value", Integer.class))
                 .containsExactlyElementsOf(IntStream.range(0, 50_000).boxed().toList());
     }
