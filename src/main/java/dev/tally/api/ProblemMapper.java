@@ -66,6 +66,16 @@ class ProblemMapper {
         };
     }
 
+    @ServerExceptionMapper
+    Response map(InvalidParameter invalid, HttpHeaders headers, UriInfo uri) {
+        return answer(
+                        Problem.of("invalid-parameter", Status.BAD_REQUEST, "Invalid parameter", invalid.getMessage())
+                                .at(invalid.field()),
+                        headers,
+                        uri)
+                .build();
+    }
+
     /** What the framework refuses: an unknown path, a method that a path does not have … */
     @ServerExceptionMapper
     Response map(WebApplicationException refusal, HttpHeaders headers, UriInfo uri) {
