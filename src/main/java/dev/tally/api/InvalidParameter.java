@@ -1,14 +1,21 @@
 package dev.tally.api;
 
-/** A parameter or field of a request that is not what it has to be. Nothing was changed. */
-class InvalidParameter extends RuntimeException {
+/** A parameter of a request that is not allowed. Nothing was changed. */
+final class InvalidParameter extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final String field;
 
+    /**
+     * Says what is wrong.
+     *
+     * @param field which parameter
+     * @param rule what it has to be, to go on after "has to be"
+     */
     InvalidParameter(String field, String rule) {
-        super(field + " is not allowed. It has to be " + rule + ".", null, false, false);
+        // An answer to the caller, not a fault in the program.
+        super("The " + field + " has to be " + rule + ".", null, false, false);
         this.field = field;
     }
 

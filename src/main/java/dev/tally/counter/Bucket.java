@@ -11,6 +11,9 @@ final class Bucket {
 
     static final int COUNT = 16_384;
 
+    private static final String PREFIX = "tally:{";
+    private static final String USED = "}:used";
+
     private Bucket() {}
 
     /**
@@ -25,11 +28,27 @@ final class Bucket {
 
     /** Returns the Redis key of a bucket's hash; what stands between the braces decides its node in a cluster. */
     static String hash(Namespace namespace, int bucket) {
-        return "tally:{" + namespace.value() + ":" + bucket + "}";
+        return PREFIX + namespace.value() + ":" + bucket + "}";
     }
 
     /** Returns the Redis key of the bitmap that has a bit for each bucket that was ever used. */
     static String usedBitmap(Namespace namespace) {
-        return "tally:{" + namespace.value() + "}:used";
+        return PREFIX + namespace.value() + USED;
+    }
+
+    /** Returns whether a Redis key is that of a bitmap, and not of a hash. */
+    static boolean isUsedBitmap(String redisKey) {
+        return redisKey.endsWith(USED);
+    }
+
+    /** Returns the namespace to which a Redis key belongs, of a hash or a bitmap. */
+    static Namespace namespace(String redisKey) {
+        int end = isUsedBitmap(redisKey) ? redisKey.length() - USED.length() : redisKey.lastIndexOf(':');
+        return new Namespace(redisKey.substring(PREFIX.length(), end));
+    }
+
+    /** Returns the bucket whose hash a Redis key is. */
+    static int number(String hash) {
+        return Integer.parseInt(hash, hash.lastIndexOf(':') + 1, hash.length() - 1, 10);
     }
 }

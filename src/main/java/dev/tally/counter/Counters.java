@@ -43,10 +43,11 @@ public class Counters {
      */
     public Uni<Long> add(Namespace namespace, Key key, long by) {
         int bucket = Bucket.of(key);
+        // As text: the client writes the smallest of all numbers wrong.
         Uni<Response> add = redis.change(Request.cmd(Command.HINCRBY)
                 .arg(Bucket.hash(namespace, bucket))
                 .arg(key.value())
-                .arg(by));
+                .arg(Long.toString(by)));
         return usedBuckets.marked(namespace, bucket, add).map(Response::toLong);
     }
 
@@ -114,7 +115,7 @@ public class Counters {
         Uni<Response> set = redis.change(Request.cmd(Command.HSET)
                 .arg(Bucket.hash(namespace, bucket))
                 .arg(key.value())
-                .arg(value));
+                .arg(Long.toString(value)));
         return usedBuckets.marked(namespace, bucket, set).replaceWithVoid();
     }
 

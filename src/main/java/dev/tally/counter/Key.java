@@ -27,7 +27,7 @@ public record Key(String value) implements Comparable<Key> {
         return byValue != 0 ? byValue : value.compareTo(other.value);
     }
 
-    private boolean isNumber() {
+    boolean isNumber() {
         for (int i = 0; i < value.length(); i++) {
             if (!Name.isDigit(value.charAt(i))) {
                 return false;
@@ -44,7 +44,7 @@ public record Key(String value) implements Comparable<Key> {
         return byLength != 0 ? byLength : a.substring(zerosA).compareTo(b.substring(zerosB));
     }
 
-    private static int leadingZeros(String digits) {
+    static int leadingZeros(String digits) {
         int zeros = 0;
         while (zeros < digits.length() && digits.charAt(zeros) == '0') {
             zeros++;

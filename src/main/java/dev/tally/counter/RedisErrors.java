@@ -11,7 +11,8 @@ final class RedisErrors {
 
     /** Returns whether Redis answered the command with an error: it was refused, and nothing was changed. */
     static boolean isRefusal(Throwable failure) {
-        return failure instanceof ErrorType error && !error.is(CONNECTION_CLOSED);
+        // Contains: a batch has the errors of all its commands in one.
+        return failure instanceof ErrorType error && !error.getMessage().contains(CONNECTION_CLOSED);
     }
 
     /** Returns whether the connection can't be used any more. */

@@ -69,7 +69,7 @@ class UsedBuckets {
     }
 
     /** Redis counts a byte's bits from the highest, BitSet from the lowest. */
-    private static BitSet toBitSet(Response bitmap) {
+    static BitSet toBitSet(Response bitmap) {
         BitSet used = new BitSet(Bucket.COUNT);
         byte[] bytes = bitmap == null ? new byte[0] : bitmap.toBytes();
         for (int i = 0; i < bytes.length * Byte.SIZE; i++) {

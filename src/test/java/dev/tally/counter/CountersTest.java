@@ -57,6 +57,14 @@ class CountersTest {
     }
 
     @Test
+    void any_64_bit_number_can_be_added() {
+        assertThat(await(counters.add(PLANTS, FERN, Long.MIN_VALUE))).isEqualTo(Long.MIN_VALUE);
+        assertThat(await(counters.add(PLANTS, FERN, Long.MAX_VALUE))).isEqualTo(-1);
+        await(counters.set(PLANTS, FERN, Long.MIN_VALUE));
+        assertThat(await(counters.read(PLANTS, FERN))).isEqualTo(Long.MIN_VALUE);
+    }
+
+    @Test
     void namespaces_are_apart() {
         await(counters.add(PLANTS, FERN, 1));
         assertThat(await(counters.read(new Namespace("animals"), FERN))).isZero();

@@ -2,11 +2,7 @@ package dev.tally.counter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A million counters fit into little memory, in Redis and on their way out. */
 class MillionCountersIT {
 
-    private static final int COUNTERS = 1_000_000;
     private static final long MB = 1 << 20;
 
     @TempDir
@@ -36,41 +31,7 @@ class MillionCountersIT {
     static void count() throws Exception {
         redis = RedisServer.start(folder);
         before = usedMemory();
-        try (Socket socket = redis.connect()) {
-            Thread writer = Thread.ofVirtual().start(() -> writeCounters(socket));
-            InputStream answers = new BufferedInputStream(socket.getInputStream());
-            for (int lines = 0; lines < COUNTERS + Bucket.COUNT; ) {
-                int answer = answers.read();
-                assertThat(answer).isNotIn((int) '-', -1);
-                lines += answer == '\n' ? 1 : 0;
-            }
-            writer.join();
-        }
-    }
-
-    /** What the service would send for a play of each song, without waiting for its answers. */
-    private static void writeCounters(Socket socket) {
-        try {
-            OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
-            for (int bucket = 0; bucket < Bucket.COUNT; bucket++) {
-                send(out, "SETBIT " + Bucket.usedBitmap(Namespace.SONG) + " " + bucket + " 1");
-            }
-            for (int i = 0; i < COUNTERS; i++) {
-                Key key = new Key(Integer.toString(i));
-                send(out, "HINCRBY " + Bucket.hash(Namespace.SONG, Bucket.of(key)) + " " + key + " " + plays(i));
-            }
-            out.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void send(OutputStream out, String command) throws IOException {
-        out.write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static int plays(int song) {
-        return 1 + song % 1_000;
+        MillionCounters.load(redis);
     }
 
     @AfterAll
@@ -92,10 +53,10 @@ class MillionCountersIT {
             int songs = 0;
             while (map.hasNext()) {
                 String[] song = map.next().split("=");
-                assertThat(Integer.parseInt(song[1])).isEqualTo(plays(Integer.parseInt(song[0])));
+                assertThat(Integer.parseInt(song[1])).isEqualTo(MillionCounters.plays(Integer.parseInt(song[0])));
                 songs++;
             }
-            assertThat(songs).isEqualTo(COUNTERS);
+            assertThat(songs).isEqualTo(MillionCounters.COUNT);
             assertThat(service.post("/song/1").statusCode()).as("still well").isEqualTo(200);
         }
     }

@@ -1,0 +1,48 @@
+package dev.tally.api;
+
+import java.util.List;
+
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+
+import dev.tally.counter.Namespace;
+import dev.tally.counter.TopCounters;
+import io.smallrye.mutiny.Uni;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** The largest counters of a namespace. */
+@Path("/v1/top/{namespace}")
+public class TopResource {
+
+    private static final int MAX_LIMIT = 1_000;
+
+    private final TopCounters top;
+
+    TopResource(TopCounters top) {
+        this.top = top;
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "getTop", summary = "The largest counters of a namespace, the largest first")
+    public Uni<Top> get(
+            @PathParam("namespace") String namespace, @QueryParam("limit") @DefaultValue("10") String limit) {
+        return top.top(new Namespace(namespace), Numbers.upTo(MAX_LIMIT, "limit", limit))
+                .map(counters -> new Top(
+                        namespace,
+                        counters.stream().map(CountersResource.Item::of).toList()));
+    }
+
+    /**
+     * The largest counters of a namespace.
+     *
+     * @param namespace whose they are
+     * @param counters the largest first, those of the same value in the order of their keys
+     */
+    public record Top(String namespace, List<CountersResource.Item> counters) {}
+}
