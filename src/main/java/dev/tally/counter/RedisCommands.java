@@ -143,7 +143,15 @@ class RedisCommands implements SharedConnection.Listener {
         return connections.get(Math.floorMod(turn.getAndIncrement(), connections.size()));
     }
 
+    /** Sends a command. One that a closed connection did not send goes over the next: it was not carried out. */
     private static Future<Response> send(Request request, RedisConnection redis, SharedConnection connection) {
+        return sendOn(request, redis, connection)
+                .recover(failure -> RedisErrors.isClosed(failure)
+                        ? connection.get().compose(next -> sendOn(request, next, connection))
+                        : Future.failedFuture(failure));
+    }
+
+    private static Future<Response> sendOn(Request request, RedisConnection redis, SharedConnection connection) {
         return redis.send(request).onFailure(failure -> {
             if (RedisErrors.isConnectionLost(failure)) {
                 connection.drop(redis);

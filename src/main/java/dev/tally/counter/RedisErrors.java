@@ -22,7 +22,12 @@ final class RedisErrors {
 
     /** Returns whether the client did not send the command. What is not known to be unsent counts as sent. */
     static boolean isUnsent(Throwable failure) {
-        return isQueueFull(failure) || "Connection is closed".equals(failure.getMessage());
+        return isQueueFull(failure) || isClosed(failure);
+    }
+
+    /** Returns whether the connection was closed before the command was sent. */
+    static boolean isClosed(Throwable failure) {
+        return "Connection is closed".equals(failure.getMessage());
     }
 
     private static boolean isQueueFull(Throwable failure) {
