@@ -88,10 +88,13 @@ project_root() {
 # How the scripts run Java. Compiling less, and no more than once, it is up in about half a second.
 readonly JAVA_OPTIONS=(-XX:TieredStopAtLevel=1)
 
+# What the build makes, and what Java keeps of a first start of it.
+readonly JAR=target/quarkus-app/quarkus-run.jar AOT_CACHE=target/quarkus-app/app.aot
+
 # Builds the service when it was not built since its sources changed. Needs JAVA_HOME; call it in the project.
 build_if_stale() {
-  local jar=target/quarkus-app/quarkus-run.jar cache=target/quarkus-app/app.aot log=target/build.log
-  if [[ -f $jar && -f $cache && -z $(find pom.xml src/main -newer "$cache" -print -quit) ]]; then
+  local log=target/build.log
+  if [[ -f $JAR && -f $AOT_CACHE && -z $(find pom.xml src/main -newer "$AOT_CACHE" -print -quit) ]]; then
     return
   fi
   need mvn maven
@@ -101,19 +104,18 @@ build_if_stale() {
     grep -E '^\[ERROR\]' "$log" >&2 || cat "$log" >&2
     fail "the build has failed; $log has all of it"
   fi
-  make_aot_cache "$jar" "$cache" "$log"
+  make_aot_cache
 }
 
 # Runs the service once, so that Java keeps what it has loaded and linked: the next starts take half the time.
-# make_aot_cache JAR CACHE LOG
 make_aot_cache() {
-  local data pid port
+  local log=target/first-start.log data pid port
   data=$(mktemp -d)
   TALLY_DATA=$data QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT=0 QUARKUS_MANAGEMENT_HOST=127.0.0.1 \
     QUARKUS_MANAGEMENT_PORT=0 QUARKUS_REDIS_HOSTS='' QUARKUS_SHUTDOWN_DELAY=0s \
-    "$JAVA_HOME/bin/java" "${JAVA_OPTIONS[@]}" -XX:AOTCacheOutput="$2" -jar "$1" >"$3" 2>&1 &
+    "$JAVA_HOME/bin/java" "${JAVA_OPTIONS[@]}" -XX:AOTCacheOutput="$AOT_CACHE" -jar "$JAR" >"$log" 2>&1 &
   pid=$!
-  while kill -0 "$pid" 2>/dev/null && ! port=$(listening_port "$3"); do
+  while kill -0 "$pid" 2>/dev/null && ! port=$(listening_port "$log"); do
     sleep 0.1
   done
   if [[ -n $port ]]; then
@@ -122,7 +124,7 @@ make_aot_cache() {
   fi
   wait "$pid" || true
   rm -rf "$data"
-  [[ -f $2 ]] || fail "the service did not start after the build; $3 says why"
+  [[ -f $AOT_CACHE ]] || fail "the service did not start after the build; $log says why"
 }
 
 # Prints the port of the service whose log this is.
