@@ -106,13 +106,31 @@ final class DataDirectory implements AutoCloseable {
         }
         try {
             long pid = Long.parseLong(Files.readString(pidFile).strip());
-            // The number may have gone to another process since.
-            return ProcessHandle.of(pid)
-                    .filter(process -> process.info().command().orElse("").contains("redis"));
+            return ProcessHandle.of(pid).filter(this::isRedisOfThisDirectory);
         } catch (IOException | NumberFormatException e) {
             LOG.warnf("%s can't be read: %s", pidFile, e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /**
+     * The number may have gone to another process since, even to another Redis. One of ours works in this directory, which
+     * Linux shows; elsewhere its name has to do.
+     */
+    private boolean isRedisOfThisDirectory(ProcessHandle process) {
+        Path workingDirectory = Path.of("/proc", Long.toString(process.pid()), "cwd");
+        try {
+            return Files.exists(Path.of("/proc/self"))
+                    ? Files.isSameFile(workingDirectory, path)
+                    : process.info().command().orElse("").contains("redis");
+        } catch (IOException e) {
+            LOG.debugf(e, "Process %d is not ours to look into", process.pid());
+            return false;
+        }
+    }
+
+    private Path configuration() {
+        return path.resolve("redis.conf");
     }
 
     /**
@@ -138,7 +156,7 @@ final class DataDirectory implements AutoCloseable {
                 pidfile "%s"
                 """.formatted(port, password, path, path.resolve("redis.pid"));
         try (InputStream shared = DataDirectory.class.getResourceAsStream("/embedded/redis.conf")) {
-            Path file = path.resolve("redis.conf");
+            Path file = configuration();
             Files.deleteIfExists(file);
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             return Files.writeString(file, own + new String(shared.readAllBytes(), StandardCharsets.UTF_8));
