@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A million counters fit into little memory, in Redis and on their way out. */
 class MillionCountersIT {
 
+    private static final String LAST_CHUNK = "0\r\n\r\n";
     private static final long MB = 1 << 20;
 
     @TempDir
@@ -69,6 +72,33 @@ class MillionCountersIT {
             return Long.parseLong(used.substring("used_memory:".length()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void a_map_that_breaks_off_does_not_look_whole() throws IOException {
+        try (Service service = Service.start(folder, redis.asSetting());
+                Socket socket = new Socket()) {
+            // Small, so that the service can't have sent all of it before Redis is frozen.
+            socket.setReceiveBufferSize(8_192);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), service.port()));
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: tally\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readNBytes(15), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 200 OK");
+            redis.freeze();
+            assertThat(readToTheEnd(socket)).doesNotEndWith(LAST_CHUNK);
+        } finally {
+            redis.thaw();
+        }
+    }
+
+    private static String readToTheEnd(Socket socket) {
+        try {
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            return "broken off: " + e.getMessage();
         }
     }
 }
