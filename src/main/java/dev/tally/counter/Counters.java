@@ -42,13 +42,7 @@ public class Counters {
      * @return the new value
      */
     public Uni<Long> add(Namespace namespace, Key key, long by) {
-        int bucket = Bucket.of(key);
-        // As text: the client writes the smallest of all numbers wrong.
-        Uni<Response> add = redis.change(Request.cmd(Command.HINCRBY)
-                .arg(Bucket.hash(namespace, bucket))
-                .arg(key.value())
-                .arg(Long.toString(by)));
-        return usedBuckets.marked(namespace, bucket, add).map(Response::toLong);
+        return change(Command.HINCRBY, namespace, key, by).map(Response::toLong);
     }
 
     /**
@@ -111,12 +105,7 @@ public class Counters {
 
     /** Sets a counter to a value, whatever it was. */
     public Uni<Void> set(Namespace namespace, Key key, long value) {
-        int bucket = Bucket.of(key);
-        Uni<Response> set = redis.change(Request.cmd(Command.HSET)
-                .arg(Bucket.hash(namespace, bucket))
-                .arg(key.value())
-                .arg(Long.toString(value)));
-        return usedBuckets.marked(namespace, bucket, set).replaceWithVoid();
+        return change(Command.HSET, namespace, key, value).replaceWithVoid();
     }
 
     /** Removes a counter: it is 0 and not listed. */
@@ -148,6 +137,17 @@ public class Counters {
                 .transformToUniAndConcatenate(portion -> buckets.remove(namespace, portion))
                 .onItem()
                 .ignoreAsUni();
+    }
+
+    /** Changes a counter, after its bucket is marked as used. */
+    private Uni<Response> change(Command command, Namespace namespace, Key key, long number) {
+        int bucket = Bucket.of(key);
+        // As text: the client writes the smallest of all numbers wrong.
+        Uni<Response> change = redis.change(Request.cmd(command)
+                .arg(Bucket.hash(namespace, bucket))
+                .arg(key.value())
+                .arg(Long.toString(number)));
+        return usedBuckets.marked(namespace, bucket, change);
     }
 
     /** The used buckets of a namespace, a few at a time. */
