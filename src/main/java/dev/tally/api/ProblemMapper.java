@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.core.UriInfo;
 
 import dev.tally.counter.CounterFailure;
+import dev.tally.drain.DrainFailure;
 import dev.tally.security.AccessDenied;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -31,6 +32,11 @@ class ProblemMapper {
 
     @ServerExceptionMapper
     Response map(CounterFailure failure, HttpHeaders headers, UriInfo uri) {
+        return answer(Problems.of(failure), headers, uri).build();
+    }
+
+    @ServerExceptionMapper
+    Response map(DrainFailure failure, HttpHeaders headers, UriInfo uri) {
         return answer(Problems.of(failure), headers, uri).build();
     }
 

@@ -3,6 +3,7 @@ package dev.tally.api;
 import jakarta.ws.rs.core.Response.Status;
 
 import dev.tally.counter.CounterFailure;
+import dev.tally.drain.DrainFailure;
 import dev.tally.security.AccessDenied;
 
 /** Tally's own problems: what each failure is called on the wire. */
@@ -20,6 +21,18 @@ final class Problems {
                 Problem.of("idempotency-key-reused", 422, "Idempotency key reused", detail);
             case CounterFailure.Unavailable _ -> Problem.of("unavailable", 503, "Unavailable", detail);
             case CounterFailure.OutcomeUnknown _ -> Problem.of("outcome-unknown", 503, "Outcome unknown", detail);
+        };
+    }
+
+    static Problem of(DrainFailure failure) {
+        String detail = failure.getMessage();
+        return switch (failure) {
+            case DrainFailure.Unknown _ -> Problem.of("unknown-drain", 404, "Unknown drain", detail);
+            case DrainFailure.WrongState _, DrainFailure.Changed _ ->
+                Problem.of("drain-state", 409, "Drain in another state", detail);
+            case DrainFailure.Busy _ -> Problem.of("drain-busy", 409, "Drain being taken", detail);
+            case DrainFailure.Overflow _ -> Problem.of("overflow", 409, "Overflow", detail);
+            case DrainFailure.Unfinished _ -> Problem.of("drain-unfinished", 503, "Drain unfinished", detail);
         };
     }
 

@@ -7,7 +7,7 @@ import java.util.zip.CRC32;
  * One of the {@value #COUNT} Redis hashes over which a namespace is spread. They are as many as a Redis Cluster has
  * slots, so that a cluster's nodes share one namespace, and each stays small enough for Redis' packed encoding.
  */
-final class Bucket {
+public final class Bucket {
 
     static final int COUNT = 16_384;
 
@@ -27,7 +27,7 @@ final class Bucket {
     }
 
     /** Returns the Redis key of a bucket's hash; what stands between the braces decides its node in a cluster. */
-    static String hash(Namespace namespace, int bucket) {
+    public static String hash(Namespace namespace, int bucket) {
         return PREFIX + namespace.value() + ":" + bucket + "}";
     }
 

@@ -12,7 +12,7 @@ import io.vertx.redis.client.Response;
 
 /** The hashes of a namespace, read or removed as a whole, several at once. */
 @Singleton
-class Buckets {
+public class Buckets {
 
     private final RedisCommands redis;
 
@@ -22,17 +22,30 @@ class Buckets {
 
     /** Returns the counters of each bucket. */
     Uni<List<List<Counter>>> read(Namespace namespace, List<Integer> buckets) {
-        return onEach(Command.HGETALL, namespace, buckets)
-                .map(hashes -> hashes.stream().map(Buckets::toCounters).toList());
+        return read(hashes(namespace, buckets));
+    }
+
+    /** Returns the counters of each hash. */
+    public Uni<List<List<Counter>>> read(List<String> hashes) {
+        return onEach(Command.HGETALL, hashes)
+                .map(contents -> contents.stream().map(Buckets::toCounters).toList());
     }
 
     Uni<Void> remove(Namespace namespace, List<Integer> buckets) {
-        return onEach(Command.UNLINK, namespace, buckets).replaceWithVoid();
+        return remove(hashes(namespace, buckets));
     }
 
-    private Uni<List<Response>> onEach(Command command, Namespace namespace, List<Integer> buckets) {
-        return Joined.inOrder(buckets.stream()
-                .map(bucket -> redis.ask(Request.cmd(command).arg(Bucket.hash(namespace, bucket))))
+    public Uni<Void> remove(List<String> hashes) {
+        return onEach(Command.UNLINK, hashes).replaceWithVoid();
+    }
+
+    private static List<String> hashes(Namespace namespace, List<Integer> buckets) {
+        return buckets.stream().map(bucket -> Bucket.hash(namespace, bucket)).toList();
+    }
+
+    private Uni<List<Response>> onEach(Command command, List<String> hashes) {
+        return Joined.inOrder(hashes.stream()
+                .map(hash -> redis.ask(Request.cmd(command).arg(hash)))
                 .toList());
     }
 

@@ -1,6 +1,5 @@
 package dev.tally.counter;
 
-import java.util.BitSet;
 import java.util.List;
 
 import jakarta.inject.Singleton;
@@ -17,9 +16,6 @@ import io.vertx.redis.client.Response;
  */
 @Singleton
 public class Counters {
-
-    /* About 4,000 counters of a million: enough to keep Redis busy, and little to hold in memory. */
-    private static final int BUCKETS_AT_ONCE = 64;
 
     private final RedisCommands redis;
     private final UsedBuckets usedBuckets;
@@ -121,7 +117,8 @@ public class Counters {
      * is asked for: a counter shows its value at that moment.
      */
     public Multi<List<Counter>> all(Namespace namespace) {
-        return portions(namespace)
+        return usedBuckets
+                .portions(namespace)
                 .onItem()
                 .transformToUniAndConcatenate(portion -> buckets.read(namespace, portion)
                         .map(contents -> contents.stream().flatMap(List::stream).toList()));
@@ -132,7 +129,8 @@ public class Counters {
      * fails some counters may be removed and others not, and it can be called again.
      */
     public Uni<Void> clear(Namespace namespace) {
-        return portions(namespace)
+        return usedBuckets
+                .portions(namespace)
                 .onItem()
                 .transformToUniAndConcatenate(portion -> buckets.remove(namespace, portion))
                 .onItem()
@@ -148,18 +146,5 @@ public class Counters {
                 .arg(key.value())
                 .arg(Long.toString(number)));
         return usedBuckets.marked(namespace, bucket, change);
-    }
-
-    /** The used buckets of a namespace, a few at a time. */
-    private Multi<List<Integer>> portions(Namespace namespace) {
-        return usedBuckets.read(namespace).onItem().transformToMulti(Counters::portions);
-    }
-
-    private static Multi<List<Integer>> portions(BitSet used) {
-        return Multi.createFrom()
-                .items(used.stream().boxed())
-                .group()
-                .intoLists()
-                .of(BUCKETS_AT_ONCE);
     }
 }

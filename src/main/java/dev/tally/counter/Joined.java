@@ -6,7 +6,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /** Commands that are sent together, and answered together. */
-final class Joined {
+public final class Joined {
 
     /* One round trip for a batch of usual size, and far from what the connections take at once. */
     private static final int AT_ONCE = 1_000;
@@ -14,7 +14,7 @@ final class Joined {
     private Joined() {}
 
     /** Returns the results in the order of the commands, or the first failure. More than a thousand go in portions. */
-    static <T> Uni<List<T>> inOrder(List<Uni<T>> commands) {
+    public static <T> Uni<List<T>> inOrder(List<Uni<T>> commands) {
         return Multi.createFrom()
                 .iterable(commands)
                 .group()

@@ -76,7 +76,7 @@ class OnceOnly {
 
     /** Claims a key for a request, unless it is another's. */
     private Uni<Void> claim(IdempotencyKey once, String request) {
-        String claim = "tally:{once:" + once.value() + "}";
+        String claim = "tally:once:{" + once.value() + "}";
         Request first = Request.cmd(Command.SET)
                 .arg(claim)
                 .arg(request)

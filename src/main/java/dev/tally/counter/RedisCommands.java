@@ -33,7 +33,7 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 @Startup
-class RedisCommands implements SharedConnection.Listener {
+public class RedisCommands implements SharedConnection.Listener {
 
     private static final Logger LOG = Logger.getLogger(RedisCommands.class);
 
@@ -87,7 +87,7 @@ class RedisCommands implements SharedConnection.Listener {
      *
      * @return Redis' answer, or {@link CounterFailure.Unavailable}
      */
-    Uni<Response> ask(Request request) {
+    public Uni<Response> ask(Request request) {
         return send(request, CounterFailure.Unavailable::unanswered);
     }
 
@@ -107,7 +107,7 @@ class RedisCommands implements SharedConnection.Listener {
      *
      * @return as {@link #change}
      */
-    Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
+    public Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
         return change(call(Command.EVALSHA, script.sha1(), keys, arguments))
                 .onFailure(failure -> RedisErrors.isUnknownScript(failure.getCause()))
                 .recoverWithUni(() -> change(call(Command.EVAL, script.text(), keys, arguments)));

@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
  * @param text its source
  * @param sha1 the name that Redis gives it
  */
-record Script(String text, String sha1) {
+public record Script(String text, String sha1) {
 
     /** Reads a script from the resources. */
-    static Script of(String resource) {
+    public static Script of(String resource) {
         try (InputStream in = Script.class.getResourceAsStream("/redis/" + resource)) {
             byte[] source = in.readAllBytes();
             return new Script(new String(source, StandardCharsets.UTF_8), Digest.sha1(source));

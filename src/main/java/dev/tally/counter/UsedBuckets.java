@@ -1,12 +1,14 @@
 package dev.tally.counter;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 import jakarta.inject.Singleton;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -18,10 +20,13 @@ import io.vertx.redis.client.Response;
  * cleared: a counter that was added to can't be missed by a listing.
  */
 @Singleton
-class UsedBuckets {
+public class UsedBuckets {
 
     /* 2 KB each; more namespaces than that are asked about again. */
     private static final int MAX_REMEMBERED_NAMESPACES = 1_000;
+
+    /* About 4,000 counters of a million: enough to keep Redis busy, and little to hold in memory. */
+    private static final int BUCKETS_AT_ONCE = 64;
 
     private final RedisCommands redis;
 
@@ -55,6 +60,16 @@ class UsedBuckets {
     Uni<BitSet> read(Namespace namespace) {
         return redis.ask(Request.cmd(Command.GET).arg(Bucket.usedBitmap(namespace)))
                 .map(UsedBuckets::toBitSet);
+    }
+
+    /** Returns the buckets that were ever used, a few at a time. */
+    public Multi<List<Integer>> portions(Namespace namespace) {
+        return read(namespace)
+                .onItem()
+                .transformToMulti(used -> Multi.createFrom().items(used.stream().boxed()))
+                .group()
+                .intoLists()
+                .of(BUCKETS_AT_ONCE);
     }
 
     /** A Redis that was restarted, or replaced by its replica, may have lost the last bits that it confirmed. */

@@ -1,0 +1,45 @@
+package dev.tally.drain;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import dev.tally.counter.Counter;
+
+/** How a drain is written: {@code {"id":"1-…","namespace":"song","counters":{"1":3,"5":2}}}. Names need no escaping. */
+final class DrainBody {
+
+    private final Drain drain;
+
+    DrainBody(Drain drain) {
+        this.drain = drain;
+    }
+
+    /**
+     * Writes the drain, a portion at a time.
+     *
+     * @throws DrainFailure.Changed when it was acknowledged or restored meanwhile: what was written is not all
+     */
+    void write(Iterable<List<Counter>> portions, OutputStream out) throws IOException {
+        Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.US_ASCII));
+        writer.append("{\"id\":\"" + drain.id() + "\",\"namespace\":\"" + drain.namespace() + "\",\"counters\":{");
+        long written = 0;
+        for (List<Counter> portion : portions) {
+            for (Counter counter : portion) {
+                writer.append(written++ == 0 ? "\"" : ",\"")
+                        .append(counter.key().value())
+                        .append("\":")
+                        .append(Long.toString(counter.value()));
+            }
+        }
+        if (written != drain.contents().map(Drain.Contents::size).orElse(0L)) {
+            throw new DrainFailure.Changed();
+        }
+        writer.append("}}");
+        writer.flush();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.tally.drain;
+
+/** Why an operation on a drain gave no result. None of them loses a count or doubles one. */
+public abstract sealed class DrainFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private DrainFailure(String message, Throwable cause) {
+        // An answer to the caller, not a fault in the program.
+        super(message, cause, false, false);
+    }
+
+    /** There is no such drain. */
+    public static final class Unknown extends DrainFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        Unknown() {
+            super(
+                    "There is no such drain in this namespace. Drains that were acknowledged or restored are remembered"
+                            + " for 30 days.",
+                    null);
+        }
+    }
+
+    /** The drain is in a state that does not allow the call. */
+    public static final class WrongState extends DrainFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        WrongState(Drain.State state) {
+            super(
+                    switch (state) {
+                        case TAKING ->
+                            "This drain is not whole yet: its taking goes on, or was cut short. Take a drain of this"
+                                    + " namespace to finish it.";
+                        case OPEN -> "This drain is open.";
+                        case ACKNOWLEDGING -> "This drain is being acknowledged. Acknowledge it again to finish that.";
+                        case ACKNOWLEDGED -> "This drain was acknowledged, and its counts are forgotten.";
+                        case RESTORING -> "This drain is being restored. Restore it again to finish that.";
+                        case RESTORED -> "This drain was restored: its counts are in the counters again.";
+                    },
+                    null);
+        }
+    }
+
+    /** The drain was acknowledged or restored while it was read: what was read is not all of it. */
+    public static final class Changed extends DrainFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        Changed() {
+            super("This drain was acknowledged or restored while it was read.", null);
+        }
+    }
+
+    /** Another call is taking a drain of the same namespace. */
+    public static final class Busy extends DrainFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        Busy() {
+            super("Another call is taking a drain of this namespace. Try again when it is done.", null);
+        }
+    }
+
+    /** Some counters can not be put back. */
+    public static final class Overflow extends DrainFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        Overflow(long counters, String first) {
+            super(
+                    counters + " of the drain's counters would leave the range of a signed 64-bit number, such as "
+                            + first
+                            + ". They stay in the drain, and all others are restored. Set the counters lower, and"
+                            + " restore the drain again.",
+                    null);
+        }
+    }
+
+    /** Redis went away in the middle. */
+    public static final class Unfinished extends DrainFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        Unfinished(Throwable cause) {
+            super(
+                    "Redis did not answer in time, and this call may be done in part. Nothing is lost: make the same call"
+                            + " again to finish it.",
+                    cause);
+        }
+    }
+}

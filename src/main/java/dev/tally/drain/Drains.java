@@ -1,0 +1,155 @@
+package dev.tally.drain;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.function.Supplier;
+
+import jakarta.inject.Singleton;
+
+import dev.tally.counter.Counter;
+import dev.tally.counter.CounterFailure;
+import dev.tally.counter.Namespace;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * The operations on drains. They block for as long as it takes to go through a namespace, and are called on virtual
+ * threads. One that was cut short, by whatever, is finished by calling it again.
+ */
+@Singleton
+class Drains {
+
+    /* How long a call waits for another one's taking to end, or to be given up for dead. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TURN = Duration.ofMillis(20);
+
+    private final DrainRegister register;
+    private final DrainedBuckets buckets;
+
+    Drains(DrainRegister register, DrainedBuckets buckets) {
+        this.register = register;
+        this.buckets = buckets;
+    }
+
+    /**
+     * Takes all counts of a namespace out. An add that comes meanwhile lands either in the drain or after it. A drain
+     * whose taking was cut short is finished and returned in place of a new one; none is ever returned to two callers.
+     */
+    Drain take(Namespace namespace) {
+        return finishable(() -> {
+            DrainRegister.Taking taking = begin(namespace);
+            Drain.Contents contents = Drain.Contents.NONE;
+            for (List<Long> values : each(buckets.take(taking))) {
+                requireOwn(register.renew(taking));
+                for (long value : values) {
+                    contents = contents.plus(value);
+                }
+            }
+            requireOwn(register.open(taking, contents));
+            return find(namespace, taking.drain());
+        });
+    }
+
+    /** Waits for its turn to take. */
+    private DrainRegister.Taking begin(Namespace namespace) {
+        DrainId id = await(register.newId(namespace));
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            Optional<DrainRegister.Taking> taking = await(register.begin(namespace, id));
+            if (taking.isPresent()) {
+                return taking.get();
+            }
+            if (System.nanoTime() > end) {
+                throw new DrainFailure.Busy();
+            }
+            await(Uni.createFrom().voidItem().onItem().delayIt().by(TURN));
+        }
+    }
+
+    /** Whoever was too slow may have been given up, and the drain given to another. */
+    private static void requireOwn(Uni<Boolean> stillOwn) {
+        if (!await(stillOwn)) {
+            throw new DrainFailure.Busy();
+        }
+    }
+
+    /** Returns the drains that have not ended, in the order in which they were taken. */
+    List<Drain> all(Namespace namespace) {
+        return await(register.all(namespace));
+    }
+
+    /** Returns a drain that is open. */
+    Drain get(Namespace namespace, DrainId id) {
+        Drain drain = find(namespace, id);
+        if (drain.state() != Drain.State.OPEN) {
+            throw new DrainFailure.WrongState(drain.state());
+        }
+        return drain;
+    }
+
+    /**
+     * Returns the counters of an open drain, in an order that is always the same. Whoever reads to the end without a
+     * failure has read all of them.
+     */
+    Iterable<List<Counter>> counters(Drain drain) {
+        return each(buckets.read(drain.namespace(), drain.id()));
+    }
+
+    /** Forgets an open drain, whose counts were folded elsewhere. */
+    void acknowledge(Namespace namespace, DrainId id) {
+        end(
+                namespace,
+                id,
+                Drain.State.ACKNOWLEDGING,
+                Drain.State.ACKNOWLEDGED,
+                () -> await(buckets.forget(namespace, id)));
+    }
+
+    /** Adds the counts of an open drain to what was counted since, and forgets it. */
+    void restore(Namespace namespace, DrainId id) {
+        end(namespace, id, Drain.State.RESTORING, Drain.State.RESTORED, () -> {
+            List<String> staying = new ArrayList<>();
+            each(buckets.restore(namespace, id)).forEach(staying::addAll);
+            if (!staying.isEmpty()) {
+                throw new DrainFailure.Overflow(staying.size(), staying.getFirst());
+            }
+        });
+    }
+
+    private void end(Namespace namespace, DrainId id, Drain.State ending, Drain.State ended, Runnable work) {
+        finishable(() -> {
+            Drain.State state = await(register.close(namespace, id, ending)).orElseThrow(DrainFailure.Unknown::new);
+            if (state == Drain.State.OPEN || state == ending) {
+                work.run();
+                await(register.finish(namespace, id, ending, ended));
+            } else if (state != ended) {
+                throw new DrainFailure.WrongState(state);
+            }
+            return ended;
+        });
+    }
+
+    private Drain find(Namespace namespace, DrainId id) {
+        return await(register.find(namespace, id)).orElseThrow(DrainFailure.Unknown::new);
+    }
+
+    /** Where Redis goes away in the middle, the caller is told that the same call will finish it. */
+    private static <T> T finishable(Supplier<T> operation) {
+        try {
+            return operation.get();
+        } catch (CounterFailure failure) {
+            throw new DrainFailure.Unfinished(failure);
+        }
+    }
+
+    private static <T> T await(Uni<T> result) {
+        return result.await().indefinitely();
+    }
+
+    private static <T> Iterable<T> each(Multi<T> portions) {
+        return portions.subscribe().asIterable(1, () -> new ArrayBlockingQueue<>(1));
+    }
+}

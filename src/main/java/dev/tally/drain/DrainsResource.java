@@ -1,0 +1,111 @@
+package dev.tally.drain;
+
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.StreamingOutput;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tally.counter.Namespace;
+import dev.tally.security.AdminOnly;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jboss.resteasy.reactive.RestResponse.Status;
+
+/** The drains of a namespace. */
+@Path("/v1/drains/{namespace}")
+@AdminOnly
+@RunOnVirtualThread
+public class DrainsResource {
+
+    private final Drains drains;
+
+    DrainsResource(Drains drains) {
+        this.drains = drains;
+    }
+
+    @POST
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "takeDrain", summary = "Takes all counts of a namespace out")
+    public RestResponse<StreamingOutput> take(@PathParam("namespace") String namespace) {
+        Drain drain = drains.take(new Namespace(namespace));
+        return ResponseBuilder.create(Status.CREATED, body(drain))
+                .header(HttpHeaders.LOCATION, "/v1/drains/" + namespace + "/" + drain.id())
+                .build();
+    }
+
+    @GET
+    @Operation(operationId = "listDrains", summary = "The drains that were neither acknowledged nor restored")
+    public Listed list(@PathParam("namespace") String namespace) {
+        return new Listed(
+                drains.all(new Namespace(namespace)).stream().map(Item::of).toList());
+    }
+
+    @GET
+    @Path("/{id}")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "getDrain", summary = "A drain once more, byte for byte what it was")
+    public StreamingOutput get(@PathParam("namespace") String namespace, @PathParam("id") String id) {
+        return body(drains.get(new Namespace(namespace), DrainId.parse(id)));
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Operation(operationId = "acknowledgeDrain", summary = "Forgets a drain that was folded")
+    public void acknowledge(@PathParam("namespace") String namespace, @PathParam("id") String id) {
+        drains.acknowledge(new Namespace(namespace), DrainId.parse(id));
+    }
+
+    @POST
+    @Path("/{id}/restore")
+    @Operation(operationId = "restoreDrain", summary = "Adds the counts of a drain to what was counted since")
+    public void restore(@PathParam("namespace") String namespace, @PathParam("id") String id) {
+        drains.restore(new Namespace(namespace), DrainId.parse(id));
+    }
+
+    private StreamingOutput body(Drain drain) {
+        return out -> new DrainBody(drain).write(drains.counters(drain), out);
+    }
+
+    /**
+     * The drains of a namespace that have not ended.
+     *
+     * @param drains they, in the order in which they were taken
+     */
+    public record Listed(List<Item> drains) {}
+
+    /**
+     * A drain.
+     *
+     * @param id its name
+     * @param state {@code open}, or what was begun and not finished: {@code taking}, {@code acknowledging} or
+     *     {@code restoring}
+     * @param taken when its taking began
+     * @param size how many counters were taken, once all are
+     * @param total the sum of their values, which may need more than 64 bits
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Item(String id, String state, Instant taken, Optional<Long> size, Optional<BigInteger> total) {
+
+        static Item of(Drain drain) {
+            return new Item(
+                    drain.id().toString(),
+                    drain.state().toString(),
+                    drain.taken(),
+                    drain.contents().map(Drain.Contents::size),
+                    drain.contents().map(Drain.Contents::total));
+        }
+    }
+}
