@@ -17,17 +17,24 @@ public interface TallyConfig {
     /** Who may call what changes more than one counter. */
     Admin admin();
 
+    /** Who may add to counters: everybody, while no token is set. */
+    Secret write();
+
     /** The way to Redis. */
     Redis redis();
 
-    /** The settings {@code tally.admin.…}. */
-    interface Admin {
+    /** The settings {@code tally.admin.…} and {@code tally.write.…}. */
+    interface Secret {
 
-        /** The token that admin calls must bring as {@code Authorization: Bearer}. */
+        /** The token that calls must bring as {@code Authorization: Bearer}. */
         Optional<String> token();
 
-        /** A file that holds the token, its surrounding white space ignored. {@code tally.admin.token} goes before it. */
+        /** A file that holds the token, its surrounding white space ignored. {@code token} goes before it. */
         Optional<Path> tokenFile();
+    }
+
+    /** The settings {@code tally.admin.…}. */
+    interface Admin extends Secret {
 
         /** Whether admin calls need no token while none is set and the service listens on loopback only. */
         @WithDefault("false")

@@ -20,6 +20,7 @@ import dev.tally.counter.IdempotencyKey;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.security.AdminOnly;
+import dev.tally.security.Writes;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -42,6 +43,7 @@ public class CounterResource {
     }
 
     @POST
+    @Writes
     @Operation(operationId = "add", summary = "Adds to a counter and answers the new value")
     public Uni<RestResponse<NamedCounter>> add(
             @PathParam("namespace") String namespace,

@@ -25,6 +25,7 @@ import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.counter.Outcome;
 import dev.tally.security.AdminOnly;
+import dev.tally.security.Writes;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -68,6 +69,7 @@ public class CountersResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @Writes
     @Operation(
             operationId = "addMany",
             summary = "Adds to many counters; answers each in order, the new value or a problem")

@@ -32,6 +32,7 @@ public final class CountClient implements AutoCloseable {
     private final Sharding sharding;
     private final Limits limits;
     private final Optional<String> adminToken;
+    private final Optional<String> writeToken;
     private final boolean idempotencyKeys;
 
     CountClient(CountClientBuilder settings) {
@@ -43,6 +44,7 @@ public final class CountClient implements AutoCloseable {
         sharding = settings.sharding();
         limits = settings.limits();
         adminToken = settings.adminToken();
+        writeToken = settings.writeToken();
         idempotencyKeys = settings.idempotencyKeys();
     }
 
@@ -83,7 +85,7 @@ public final class CountClient implements AutoCloseable {
     }
 
     public CompletableFuture<Long> incrementPlayCountAsync(String song) {
-        HttpRequest.Builder play = toSong(song).POST(BodyPublishers.noBody());
+        HttpRequest.Builder play = authorized(toSong(song), writeToken).POST(BodyPublishers.noBody());
         if (idempotencyKeys) {
             play.header(Call.IDEMPOTENCY_KEY, UUID.randomUUID().toString());
         }
@@ -126,9 +128,12 @@ public final class CountClient implements AutoCloseable {
     }
 
     private HttpRequest reset(URI server) {
-        HttpRequest.Builder reset = request(server + "/").DELETE();
-        adminToken.ifPresent(token -> reset.header("Authorization", "Bearer " + token));
-        return reset.build();
+        return authorized(request(server + "/"), adminToken).DELETE().build();
+    }
+
+    private static HttpRequest.Builder authorized(HttpRequest.Builder request, Optional<String> token) {
+        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+        return request;
     }
 
     private static HttpRequest.Builder request(String url) {

@@ -14,6 +14,7 @@ public final class CountClientBuilder {
     private final Set<URI> servers = new LinkedHashSet<>();
     private Sharding sharding = Sharding.RENDEZVOUS;
     private Optional<String> adminToken = Optional.empty();
+    private Optional<String> writeToken = Optional.empty();
     private Duration connectTimeout = Duration.ofSeconds(1);
     // The service answers within a second, even when its Redis does not.
     private Duration timeout = Duration.ofSeconds(2);
@@ -42,11 +43,13 @@ public final class CountClientBuilder {
 
     /** The token that a reset brings. */
     public CountClientBuilder adminToken(String token) {
-        String stripped = token.strip();
-        if (stripped.isEmpty()) {
-            throw new IllegalArgumentException("an admin token must not be empty");
-        }
-        adminToken = Optional.of(stripped);
+        adminToken = Optional.of(token(token));
+        return this;
+    }
+
+    /** The token that an increment brings, for services that want one. They take the admin token for it too. */
+    public CountClientBuilder writeToken(String token) {
+        writeToken = Optional.of(token(token));
         return this;
     }
 
@@ -102,6 +105,10 @@ public final class CountClientBuilder {
         return adminToken;
     }
 
+    Optional<String> writeToken() {
+        return writeToken;
+    }
+
     Duration connectTimeout() {
         return connectTimeout;
     }
@@ -122,6 +129,14 @@ public final class CountClientBuilder {
             throw new IllegalArgumentException("a server is an address such as http://127.0.0.1:8080, not " + server);
         }
         return URI.create(server.toString().replaceFirst("/+$", ""));
+    }
+
+    private static String token(String text) {
+        String stripped = text.strip();
+        if (stripped.isEmpty()) {
+            throw new IllegalArgumentException("a token must not be empty");
+        }
+        return stripped;
     }
 
     private static Duration positive(Duration limit) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,9 @@ public final class Replay {
     private final String url;
     private final int concurrency;
     private final boolean showProgress;
+    private final Optional<String> writeToken = Optional.ofNullable(System.getenv("TALLY_WRITE_TOKEN"))
+            .map(String::strip)
+            .filter(token -> !token.isEmpty());
     private final Semaphore free;
     private final Map<String, Integer> failures = new TreeMap<>();
     private final long start = System.nanoTime();
@@ -77,11 +81,11 @@ public final class Replay {
     }
 
     private void play(String song) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/song/" + encode(song)))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + "/song/" + encode(song)))
                 .timeout(TIMEOUT)
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build();
-        http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).whenComplete((answer, failure) -> {
+                .POST(HttpRequest.BodyPublishers.noBody());
+        writeToken.ifPresent(token -> request.header("Authorization", "Bearer " + token));
+        http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).whenComplete((answer, failure) -> {
             count(answer, failure);
             free.release();
         });

@@ -14,8 +14,8 @@ public abstract sealed class AccessDenied extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        MissingToken() {
-            super("This call wants the admin token: Authorization: Bearer <token>.");
+        MissingToken(String kind) {
+            super("This call wants the " + kind + " token: Authorization: Bearer <token>.");
         }
     }
 

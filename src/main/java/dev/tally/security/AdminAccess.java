@@ -1,11 +1,7 @@
 package dev.tally.security;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,16 +18,11 @@ class AdminAccess {
 
     private static final Logger LOG = Logger.getLogger(AdminAccess.class);
 
-    private static final String BEARER = "Bearer ";
-
     private final Optional<Token> token;
     private final boolean open;
 
     AdminAccess(TallyConfig config, @ConfigProperty(name = "quarkus.http.host") String host) {
-        token = config.admin()
-                .token()
-                .or(() -> config.admin().tokenFile().map(AdminAccess::read))
-                .map(Token::new);
+        token = Token.from("tally.admin", config.admin());
         open = token.isEmpty() && config.admin().open() && isLoopback(host);
         if (open) {
             LOG.infof(
@@ -56,21 +47,15 @@ class AdminAccess {
             throw new AccessDenied.Forbidden("Admin calls are switched off: this service was started without an admin"
                     + " token. Its operator can set TALLY_ADMIN_TOKEN.");
         }
-        String secret = authorization
-                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .map(header -> header.substring(BEARER.length()).strip())
-                .orElseThrow(AccessDenied.MissingToken::new);
-        if (!token.get().matches(secret)) {
+        String secret = Token.bearer(authorization).orElseThrow(() -> new AccessDenied.MissingToken("admin"));
+        if (!isToken(secret)) {
             throw new AccessDenied.Forbidden("This is not the admin token.");
         }
     }
 
-    private static String read(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException("The admin token can't be read from " + file, e);
-        }
+    /** Returns whether the secret is the admin token, where there is one. */
+    boolean isToken(String secret) {
+        return token.filter(expected -> expected.matches(secret)).isPresent();
     }
 
     private static boolean isLoopback(String host) {

@@ -16,6 +16,7 @@ import dev.tally.counter.Counters;
 import dev.tally.counter.IdempotencyKey;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
+import dev.tally.security.Writes;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -45,6 +46,7 @@ public class SongResource {
 
     @POST
     @Produces(MediaType.TEXT_PLAIN)
+    @Writes
     @Operation(operationId = "playSong", summary = "Counts one play of a song and answers the new number")
     public Uni<RestResponse<String>> play(
             @PathParam("key") String key, @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
@@ -53,6 +55,7 @@ public class SongResource {
 
     @POST
     @Produces(MediaType.APPLICATION_JSON)
+    @Writes
     public Uni<RestResponse<Plays>> playJson(
             @PathParam("key") String key, @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
         return addOne(key, idempotencyKey, Plays::new);

@@ -69,15 +69,18 @@ class CountClientTest {
     }
 
     @Test
-    void only_a_reset_brings_the_token() {
+    void each_token_is_brought_only_where_it_is_wanted() {
         try (ScriptedServer server = ScriptedServer.start(answer(200, "1"));
-                CountClient client = client(server).adminToken(" open-sesame\n").build()) {
+                CountClient client = client(server)
+                        .adminToken(" open-sesame\n")
+                        .writeToken("play\n")
+                        .build()) {
             client.resetAllPlayCounts();
             client.incrementPlayCount(1);
             client.getPlayCount(1);
             assertThat(server.requests())
                     .extracting(request -> request.header("Authorization").orElse("none"))
-                    .containsExactly("Bearer open-sesame", "none", "none");
+                    .containsExactly("Bearer open-sesame", "Bearer play", "none");
         }
     }
 
@@ -133,6 +136,7 @@ class CountClientTest {
         assertThatThrownBy(() -> builder.attempts(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.timeout(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.adminToken(" ")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.writeToken("")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

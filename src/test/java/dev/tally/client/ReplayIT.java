@@ -79,6 +79,19 @@ class ReplayIT {
     }
 
     @Test
+    void a_write_token_comes_from_the_environment() throws Exception {
+        Map<String, String> token = Map.of("TALLY_WRITE_TOKEN", "play");
+        try (Service guarded = Service.start(Files.createTempDirectory(folder, "guarded"), token)) {
+            String log = write(List.of("7", "7")).toString();
+            assertThat(Script.run(token, "replay", "-u", guarded.url(), log).output())
+                    .startsWith("2 plays sent, 0 failed, ");
+            Script without = Script.run("replay", "-u", guarded.url(), log);
+            assertThat(without.errors()).contains("2 failed: 401 This call wants the write token");
+            assertThat(guarded.get("/song/7").body()).isEqualTo("2");
+        }
+    }
+
+    @Test
     void a_file_that_is_not_there_is_named() throws Exception {
         Script replay = Script.run("replay", "-u", service.url(), "nowhere.log");
         assertThat(replay.exitCode()).isEqualTo(1);

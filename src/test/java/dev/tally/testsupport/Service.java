@@ -183,11 +183,11 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    private HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(20));
     }
 
-    private HttpResponse<String> send(HttpRequest request) {
+    public HttpResponse<String> send(HttpRequest request) {
         try {
             return http.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
