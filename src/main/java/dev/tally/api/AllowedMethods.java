@@ -21,6 +21,9 @@ import org.jboss.resteasy.reactive.server.mapping.RequestMapper.RequestPath;
  */
 final class AllowedMethods {
 
+    /* The page, which Quarkus serves from META-INF/resources. */
+    private static final String PAGE = "/live/";
+
     private AllowedMethods() {}
 
     /** Returns the methods of the path that is asked for now; none when there is no such path. */
@@ -29,6 +32,9 @@ final class AllowedMethods {
         Set<String> methods = new TreeSet<>();
         for (RequestPath<InitialMatch> resource : request.getDeployment().getClassMappers()) {
             collect(resource, request.getPathWithoutPrefix(), methods);
+        }
+        if (request.getPathWithoutPrefix().startsWith(PAGE)) {
+            methods.add(HttpMethod.GET);
         }
         if (methods.contains(HttpMethod.GET)) {
             methods.add(HttpMethod.HEAD);

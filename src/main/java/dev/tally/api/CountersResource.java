@@ -13,7 +13,9 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -49,14 +51,16 @@ public class CountersResource {
             @QueryParam("limit") @DefaultValue("100") String limit,
             @QueryParam("cursor") Optional<String> cursor,
             @QueryParam("prefix") @DefaultValue("") String prefix,
-            @QueryParam("keys") Optional<String> keys) {
+            @QueryParam("keys") Optional<String> keys,
+            @Context UriInfo request) {
         Namespace in = new Namespace(namespace);
-        if (keys.isPresent()) {
-            return counters.read(in, keys(keys.get())).map(read -> Listed.of(namespace, read, Optional.empty()));
+        Optional<List<Key>> wanted = Query.given(request, "keys", keys).map(CountersResource::keys);
+        if (wanted.isPresent()) {
+            return counters.read(in, wanted.get()).map(read -> Listed.of(namespace, read, Optional.empty()));
         }
-        Cursor from = cursor.map(Cursor::parse).orElse(Cursor.START);
-        return counters.page(in, from, prefix, Numbers.upTo(MAX_LIMIT, "limit", limit))
-                .map(page -> Listed.of(namespace, page.counters(), page.next()));
+        Cursor from = Query.given(request, "cursor", cursor).map(Cursor::parse).orElse(Cursor.START);
+        int most = Numbers.upTo(MAX_LIMIT, "limit", Query.given(request, "limit", limit));
+        return counters.page(in, from, prefix, most).map(page -> Listed.of(namespace, page.counters(), page.next()));
     }
 
     private static List<Key> keys(String list) {

@@ -8,7 +8,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 
 import dev.tally.counter.Namespace;
 import dev.tally.counter.TopCounters;
@@ -31,8 +33,11 @@ public class TopResource {
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "getTop", summary = "The largest counters of a namespace, the largest first")
     public Uni<Top> get(
-            @PathParam("namespace") String namespace, @QueryParam("limit") @DefaultValue("10") String limit) {
-        return top.top(new Namespace(namespace), Numbers.upTo(MAX_LIMIT, "limit", limit))
+            @PathParam("namespace") String namespace,
+            @QueryParam("limit") @DefaultValue("10") String limit,
+            @Context UriInfo request) {
+        int most = Numbers.upTo(MAX_LIMIT, "limit", Query.given(request, "limit", limit));
+        return top.top(new Namespace(namespace), most)
                 .map(counters -> new Top(
                         namespace,
                         counters.stream().map(CountersResource.Item::of).toList()));

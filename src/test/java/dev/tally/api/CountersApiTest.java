@@ -80,7 +80,7 @@ class CountersApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.5", "x", "9223372036854775808", "0x10"})
+    @ValueSource(strings = {"", "1.5", "x", "9223372036854775808", "0x10"})
     void a_wrong_amount_is_told_what_is_allowed(String by) {
         problem(given().post(FERN + "?by=" + by).then(), 400, "invalid-parameter")
                 .body("field", is("by"));
@@ -137,10 +137,21 @@ class CountersApiTest {
         }
         List<String> listed = given().get(PLANTS + "?prefix=fe").jsonPath().getList("counters.key");
         assertThat(listed).containsExactlyInAnyOrder("fern", "fennel");
+        given().get(PLANTS + "?prefix=").then().body("counters", hasSize(3));
     }
 
     @ParameterizedTest
-    @CsvSource({"limit=0, limit", "limit=1001, limit", "limit=x, limit", "cursor=x, cursor", "cursor=OTk5OTkv, cursor"})
+    @CsvSource({
+        "limit=, limit",
+        "limit, limit",
+        "cursor=, cursor",
+        "keys=, key",
+        "limit=0, limit",
+        "limit=1001, limit",
+        "limit=x, limit",
+        "cursor=x, cursor",
+        "cursor=OTk5OTkv, cursor"
+    })
     void a_wrong_page_is_told_what_is_allowed(String query, String field) {
         given().get(PLANTS + "?" + query)
                 .then()
