@@ -6,11 +6,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -20,22 +22,38 @@ import dev.tally.embedded.RedisExecutable;
 public final class RedisServer implements AutoCloseable {
 
     private final Path folder;
+    private final List<String> options;
     private final int port = Ports.free();
-    private Process process;
+    private volatile Process process;
 
-    private RedisServer(Path folder) {
+    private RedisServer(Path folder, List<String> options) {
         this.folder = folder;
+        this.options = options;
     }
 
-    public static RedisServer start(Path folder) {
-        RedisServer redis = new RedisServer(folder);
+    /**
+     * Starts a Redis and waits until it answers.
+     *
+     * @param folder for its data and its log
+     * @param options beside Tally's settings, such as {@code --appendonly no}
+     */
+    public static RedisServer start(Path folder, String... options) {
+        RedisServer redis = new RedisServer(folder, List.of(options));
         redis.start();
         return redis;
     }
 
     /** Starts it, again, and waits until it answers. */
     public void start() {
-        List<String> command = List.of(
+        launch();
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(this::answers);
+    }
+
+    /** Starts it, again, without waiting for anything. */
+    public Process launch() {
+        List<String> command = new ArrayList<>(List.of(
                 RedisExecutable.find(folder),
                 Path.of("src/main/resources/embedded/redis.conf")
                         .toAbsolutePath()
@@ -45,18 +63,18 @@ public final class RedisServer implements AutoCloseable {
                 "--port",
                 Integer.toString(port),
                 "--dir",
-                folder.toString());
+                folder.toString()));
+        command.addAll(options);
         try {
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("redis.log").toFile())
+                    .redirectOutput(
+                            Redirect.appendTo(folder.resolve("redis.log").toFile()))
                     .start();
+            return process;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(20))
-                .until(this::answers);
     }
 
     private boolean answers() {
@@ -70,6 +88,10 @@ public final class RedisServer implements AutoCloseable {
     /** The setting with which a service uses it. */
     public Map<String, String> asSetting() {
         return Map.of("QUARKUS_REDIS_HOSTS", "redis://127.0.0.1:" + port);
+    }
+
+    public Process process() {
+        return process;
     }
 
     public void freeze() {

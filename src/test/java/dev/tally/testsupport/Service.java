@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,14 +33,16 @@ public final class Service implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final int port;
     private final int managementPort;
-    private final Process process;
+    private final ProcessBuilder command;
     private final Path log;
+    private volatile Process process;
 
-    private Service(int port, int managementPort, Process process, Path log) {
+    private Service(int port, int managementPort, ProcessBuilder command, Path log) {
         this.port = port;
         this.managementPort = managementPort;
-        this.process = process;
+        this.command = command;
         this.log = log;
+        launch();
     }
 
     /**
@@ -74,7 +77,7 @@ public final class Service implements AutoCloseable {
         int managementPort = Ports.free();
         Path log = folder.resolve("service-" + port + ".log");
         ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile()));
         Map<String, String> environment = builder.environment();
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
@@ -84,8 +87,14 @@ public final class Service implements AutoCloseable {
         environment.put("TALLY_ADMIN_OPEN", "true");
         environment.put("TALLY_DATA", folder.resolve("data").toString());
         environment.putAll(settings);
+        return new Service(port, managementPort, builder, log);
+    }
+
+    /** Starts the service again, on the same ports, without waiting for anything. */
+    public Process launch() {
         try {
-            return new Service(port, managementPort, builder.start(), log);
+            process = command.start();
+            return process;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -100,15 +109,20 @@ public final class Service implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String path = target.resolve(artifact.getProperty("path")).toString();
-        return new ArrayList<>(
-                artifact.getProperty("type").equals("native")
-                        ? List.of(path)
-                        : List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString(),
-                                "-jar",
-                                path));
+        Path path = target.resolve(artifact.getProperty("path"));
+        return artifact.getProperty("type").equals("native") ? new ArrayList<>(List.of(path.toString())) : java(path);
+    }
+
+    /** Runs the jar as scripts/run does: with what Java has kept of its first start, it is up in a quarter of the time. */
+    private static List<String> java(Path jar) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        Path cache = jar.resolveSibling("app.aot");
+        if (Files.exists(cache)) {
+            command.add("-XX:AOTCache=" + cache);
+        }
+        command.addAll(List.of("-jar", jar.toString()));
+        return command;
     }
 
     public void awaitReady() {

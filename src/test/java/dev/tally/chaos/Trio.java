@@ -1,0 +1,97 @@
+package dev.tally.chaos;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tally.testsupport.RedisServer;
+import dev.tally.testsupport.Service;
+
+/**
+ * All that counts: Redis and two services, each a victim. A proxy before them would be a third kind of victim, and its
+ * URL the only one that clients know.
+ */
+final class Trio implements AutoCloseable {
+
+    /** Has Redis write its append-only file anew every few seconds, so that it is killed meanwhile, too. */
+    static final String[] REWRITES_OFTEN = {"--auto-aof-rewrite-min-size", "1mb", "--auto-aof-rewrite-percentage", "20"
+    };
+
+    private static final int SERVICES = 2;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Path folder;
+    private final List<Service> services = new ArrayList<>();
+    private final List<Victim> victims = new CopyOnWriteArrayList<>();
+
+    /**
+     * Prepares one, and starts nothing.
+     *
+     * @param folder for data and logs
+     */
+    Trio(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Starts it, and waits until it is ready.
+     *
+     * @param redisOptions beside Tally's settings of Redis
+     */
+    synchronized void start(String... redisOptions) {
+        RedisServer redis = RedisServer.start(folder, redisOptions);
+        victims.add(new Victim("Redis", redis.process(), redis::launch, folder));
+        for (int i = 1; i <= SERVICES; i++) {
+            Service service = Service.launch(folder, redis.asSetting());
+            victims.add(new Victim("service " + i, service.process(), service::launch, folder));
+            services.add(service);
+        }
+        services.forEach(Service::awaitReady);
+    }
+
+    List<Victim> victims() {
+        return victims;
+    }
+
+    /** Returns where clients can add. */
+    List<String> urls() {
+        return services.stream().map(Service::url).toList();
+    }
+
+    /** Waits until all are back, and returns the counters as each service tells them. */
+    List<Map<String, Long>> counters() {
+        victims.forEach(Victim::awaitBack);
+        services.forEach(Service::awaitReady);
+        return services.stream().map(Trio::counters).toList();
+    }
+
+    private static Map<String, Long> counters(Service service) {
+        Map<String, Long> counters = new HashMap<>();
+        Stream.of(AddRequest.NAMESPACES).forEach(namespace -> {
+            String page =
+                    service.get("/v1/counters/" + namespace + "?limit=1000").body();
+            try {
+                JSON.readTree(page)
+                        .required("counters")
+                        .forEach(counter -> counters.put(
+                                namespace + "/" + counter.get("key").textValue(),
+                                counter.get("value").longValue()));
+            } catch (JsonProcessingException e) {
+                throw new IllegalArgumentException(page, e);
+            }
+        });
+        return counters;
+    }
+
+    /** Ends all of it. */
+    @Override
+    public synchronized void close() {
+        victims.forEach(Victim::close);
+    }
+}
