@@ -17,7 +17,7 @@ import io.vertx.redis.client.Response;
 /**
  * Which buckets of a namespace were ever used, so that a small namespace is listed without asking all
  * {@value Bucket#COUNT}. A bucket's bit is set, and Redis has confirmed it, before the first add to it, and is never
- * cleared: a counter that was added to can't be missed by a listing.
+ * cleared: a counter that was added to can't be missed by a listing. Nor can its namespace, which is registered before.
  */
 @Singleton
 public class UsedBuckets {
@@ -29,11 +29,13 @@ public class UsedBuckets {
     private static final int BUCKETS_AT_ONCE = 64;
 
     private final RedisCommands redis;
+    private final Namespaces namespaces;
 
     private volatile Remembered remembered = new Remembered(0);
 
-    UsedBuckets(RedisCommands redis) {
+    UsedBuckets(RedisCommands redis, Namespaces namespaces) {
         this.redis = redis;
+        this.namespaces = namespaces;
     }
 
     /** Returns whether Redis has confirmed that the bucket is marked as used. */
@@ -53,7 +55,16 @@ public class UsedBuckets {
                 .arg(Bucket.usedBitmap(namespace))
                 .arg(bucket)
                 .arg(1);
-        return redis.ask(setBit).invoke(() -> memory.add(namespace, bucket)).replaceWithVoid();
+        Uni<Void> marked = redis.ask(setBit).replaceWithVoid();
+        // The first bucket of a namespace that is remembered: the namespace is registered meanwhile, wherever that is
+        // kept.
+        Uni<Void> confirmed = memory.contains(namespace)
+                ? marked
+                : Uni.join()
+                        .all(marked, namespaces.register(namespace))
+                        .andFailFast()
+                        .replaceWithVoid();
+        return confirmed.invoke(() -> memory.add(namespace, bucket));
     }
 
     /** Returns the buckets that were ever used. */
@@ -103,6 +114,10 @@ public class UsedBuckets {
 
         Remembered(int connects) {
             this.connects = connects;
+        }
+
+        boolean contains(Namespace namespace) {
+            return marked.containsKey(namespace);
         }
 
         boolean contains(Namespace namespace, int bucket) {

@@ -1,0 +1,48 @@
+package dev.tally.api;
+
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tally.counter.Namespaces;
+import io.smallrye.mutiny.Uni;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** The namespaces that were ever added to. */
+@Path("/v1/namespaces")
+public class NamespacesResource {
+
+    private static final int MAX_LIMIT = 1_000;
+
+    private final Namespaces namespaces;
+
+    NamespacesResource(Namespaces namespaces) {
+        this.namespaces = namespaces;
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "listNamespaces", summary = "The namespaces that were ever added to, page by page")
+    public Uni<Listed> list(
+            @QueryParam("limit") @DefaultValue("100") String limit, @QueryParam("cursor") Optional<String> cursor) {
+        return namespaces
+                .page(cursor, Numbers.upTo(MAX_LIMIT, "limit", limit))
+                .map(page -> new Listed(page.names(), page.next()));
+    }
+
+    /**
+     * Namespaces.
+     *
+     * @param namespaces they, in order
+     * @param next the cursor of the next page, where there is one
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Listed(List<String> namespaces, Optional<String> next) {}
+}
