@@ -1,6 +1,7 @@
 package dev.tally.counter;
 
 import java.util.List;
+import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
@@ -20,13 +21,21 @@ public class Counters {
     private final RedisCommands redis;
     private final UsedBuckets usedBuckets;
     private final Buckets buckets;
+    private final BucketChanges changes;
     private final OnceOnly onceOnly;
     private final Listing listing;
 
-    Counters(RedisCommands redis, UsedBuckets usedBuckets, Buckets buckets, OnceOnly onceOnly, Listing listing) {
+    Counters(
+            RedisCommands redis,
+            UsedBuckets usedBuckets,
+            Buckets buckets,
+            BucketChanges changes,
+            OnceOnly onceOnly,
+            Listing listing) {
         this.redis = redis;
         this.usedBuckets = usedBuckets;
         this.buckets = buckets;
+        this.changes = changes;
         this.onceOnly = onceOnly;
         this.listing = listing;
     }
@@ -71,7 +80,34 @@ public class Counters {
      * @return the answer to each add in order; {@link CounterFailure.KeyReused} when the key came with other adds
      */
     public Uni<List<Outcome>> addManyOnce(IdempotencyKey once, Namespace namespace, List<Add> adds) {
-        return onceOnly.add(once, namespace, adds);
+        return changeManyOnce(
+                once,
+                0,
+                Change.ADD,
+                namespace,
+                adds.stream().map(add -> new Counter(add.key(), add.by())).toList());
+    }
+
+    /**
+     * Changes many counters at once, those of one key in the order in which they come; answers each in order, and one
+     * that fails does not keep the others from being changed.
+     *
+     * @param numbers what is added, or set, to each
+     */
+    public Uni<List<Outcome>> changeMany(Change change, Namespace namespace, List<Counter> numbers) {
+        return changes.make(change, namespace, numbers, Optional.empty());
+    }
+
+    /**
+     * Changes many counters, once however often it is called with the same key and part within 24 hours. A call that
+     * was cut short, by whatever, is completed by the next.
+     *
+     * @param part which part of what comes under the key, from 0; each is claimed by itself
+     * @return as {@link #changeMany}; {@link CounterFailure.KeyReused} when the part came with other changes
+     */
+    public Uni<List<Outcome>> changeManyOnce(
+            IdempotencyKey once, long part, Change change, Namespace namespace, List<Counter> numbers) {
+        return onceOnly.make(once, part, change, namespace, numbers);
     }
 
     /** Returns the value of a counter: 0 when nothing was counted. Reading registers nothing. */
