@@ -50,7 +50,8 @@ class BucketChanges {
     record Memory(IdempotencyKey once, long part, Duration time) {}
 
     /** Makes the changes, or answers them again when they are remembered; answers each in order. */
-    Uni<List<Outcome>> make(Change change, Namespace namespace, List<Counter> numbers, Optional<Memory> memory) {
+    Uni<List<Outcome>> make(
+            Change change, Namespace namespace, List<Counter> numbers, Optional<Memory> memory, Deadline deadline) {
         Map<Integer, List<Integer>> positions = IntStream.range(0, numbers.size())
                 .boxed()
                 .collect(Collectors.groupingBy(i -> Bucket.of(numbers.get(i).key())));
@@ -59,12 +60,12 @@ class BucketChanges {
                 .map(part -> {
                     List<Counter> ofBucket =
                             part.getValue().stream().map(numbers::get).toList();
-                    return stepByStep(change, namespace, part.getKey(), ofBucket, memory)
+                    return stepByStep(change, namespace, part.getKey(), ofBucket, memory, deadline)
                             .invoke(answers -> place(answers, part.getValue(), outcomes))
                             .replaceWithVoid();
                 })
                 .toList();
-        return Joined.inOrder(parts).map(done -> List.of(outcomes));
+        return Joined.inOrder(parts, deadline).map(done -> List.of(outcomes));
     }
 
     private static void place(List<Outcome> answers, List<Integer> positions, Outcome[] outcomes) {
@@ -74,14 +75,19 @@ class BucketChanges {
     }
 
     private Uni<List<Outcome>> stepByStep(
-            Change change, Namespace namespace, int bucket, List<Counter> numbers, Optional<Memory> memory) {
+            Change change,
+            Namespace namespace,
+            int bucket,
+            List<Counter> numbers,
+            Optional<Memory> memory,
+            Deadline deadline) {
         return Multi.createFrom()
                 .range(0, (numbers.size() + AT_ONCE - 1) / AT_ONCE)
                 .onItem()
                 .transformToUniAndConcatenate(step -> {
                     int from = step * AT_ONCE;
                     List<Counter> some = numbers.subList(from, Math.min(from + AT_ONCE, numbers.size()));
-                    return change(change, namespace, bucket, some, memory, step);
+                    return change(change, namespace, bucket, some, memory, step, deadline);
                 })
                 .onItem()
                 .<Outcome>disjoint()
@@ -91,7 +97,13 @@ class BucketChanges {
 
     /** Changes counters of one bucket in one step; a failure is that of each. */
     private Uni<List<Outcome>> change(
-            Change change, Namespace namespace, int bucket, List<Counter> numbers, Optional<Memory> memory, int step) {
+            Change change,
+            Namespace namespace,
+            int bucket,
+            List<Counter> numbers,
+            Optional<Memory> memory,
+            int step,
+            Deadline deadline) {
         String hash = Bucket.hash(namespace, bucket);
         List<String> keys = new ArrayList<>(List.of(hash));
         memory.ifPresent(m -> keys.add(hash + ":once:" + m.once().value()));
@@ -104,7 +116,7 @@ class BucketChanges {
             arguments.add(Long.toString(number.value()));
         }
         return usedBuckets
-                .marked(namespace, bucket, redis.run(script, keys, arguments))
+                .marked(namespace, bucket, redis.run(script, keys, arguments, deadline), deadline)
                 .map(BucketChanges::toOutcomes)
                 .onFailure(CounterFailure.class)
                 .recoverWithItem(failure -> Collections.nCopies(numbers.size(), new Outcome.Failed(failure, false)));

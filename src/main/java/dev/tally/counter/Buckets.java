@@ -21,32 +21,34 @@ public class Buckets {
     }
 
     /** Returns the counters of each bucket. */
-    Uni<List<List<Counter>>> read(Namespace namespace, List<Integer> buckets) {
-        return read(hashes(namespace, buckets));
+    Uni<List<List<Counter>>> read(Namespace namespace, List<Integer> buckets, Deadline deadline) {
+        return read(hashes(namespace, buckets), deadline);
     }
 
     /** Returns the counters of each hash. */
-    public Uni<List<List<Counter>>> read(List<String> hashes) {
-        return onEach(Command.HGETALL, hashes)
+    public Uni<List<List<Counter>>> read(List<String> hashes, Deadline deadline) {
+        return onEach(Command.HGETALL, hashes, deadline)
                 .map(contents -> contents.stream().map(Buckets::toCounters).toList());
     }
 
-    Uni<Void> remove(Namespace namespace, List<Integer> buckets) {
-        return remove(hashes(namespace, buckets));
+    Uni<Void> remove(Namespace namespace, List<Integer> buckets, Deadline deadline) {
+        return remove(hashes(namespace, buckets), deadline);
     }
 
-    public Uni<Void> remove(List<String> hashes) {
-        return onEach(Command.UNLINK, hashes).replaceWithVoid();
+    public Uni<Void> remove(List<String> hashes, Deadline deadline) {
+        return onEach(Command.UNLINK, hashes, deadline).replaceWithVoid();
     }
 
     private static List<String> hashes(Namespace namespace, List<Integer> buckets) {
         return buckets.stream().map(bucket -> Bucket.hash(namespace, bucket)).toList();
     }
 
-    private Uni<List<Response>> onEach(Command command, List<String> hashes) {
-        return Joined.inOrder(hashes.stream()
-                .map(hash -> redis.ask(Request.cmd(command).arg(hash)))
-                .toList());
+    private Uni<List<Response>> onEach(Command command, List<String> hashes, Deadline deadline) {
+        return Joined.inOrder(
+                hashes.stream()
+                        .map(hash -> redis.ask(Request.cmd(command).arg(hash), deadline))
+                        .toList(),
+                deadline);
     }
 
     /** A hash comes as a list of field, value, field, value … */

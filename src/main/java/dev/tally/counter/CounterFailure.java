@@ -74,6 +74,11 @@ public abstract sealed class CounterFailure extends RuntimeException {
             return new Unavailable("Redis did not answer in time", cause);
         }
 
+        /** Redis did not answer what was to come before, and so this was not sent. */
+        static Unavailable late() {
+            return unanswered(null);
+        }
+
         static Unavailable refused(String code, Throwable cause) {
             return new Unavailable("Redis refuses the command (" + code + ")", cause);
         }

@@ -47,7 +47,11 @@ public class Counters {
      * @return the new value
      */
     public Uni<Long> add(Namespace namespace, Key key, long by) {
-        return change(Command.HINCRBY, namespace, key, by).map(Response::toLong);
+        return add(namespace, key, by, redis.deadline());
+    }
+
+    private Uni<Long> add(Namespace namespace, Key key, long by, Deadline deadline) {
+        return change(Command.HINCRBY, namespace, key, by, deadline).map(Response::toLong);
     }
 
     /**
@@ -65,12 +69,15 @@ public class Counters {
 
     /** Adds to many counters at once; answers each in order, and one that fails does not keep the others from counting. */
     public Uni<List<Outcome>> addMany(Namespace namespace, List<Add> adds) {
-        return Joined.inOrder(adds.stream()
-                .map(add -> add(namespace, add.key(), add.by())
-                        .<Outcome>map(value -> new Outcome.Counted(value, false))
-                        .onFailure(CounterFailure.class)
-                        .recoverWithItem(failure -> new Outcome.Failed(failure, false)))
-                .toList());
+        Deadline deadline = redis.deadline();
+        return Joined.inOrder(
+                adds.stream()
+                        .map(add -> add(namespace, add.key(), add.by(), deadline)
+                                .<Outcome>map(value -> new Outcome.Counted(value, false))
+                                .onFailure(CounterFailure.class)
+                                .recoverWithItem(failure -> new Outcome.Failed(failure, false)))
+                        .toList(),
+                deadline);
     }
 
     /**
@@ -95,7 +102,7 @@ public class Counters {
      * @param numbers what is added, or set, to each
      */
     public Uni<List<Outcome>> changeMany(Change change, Namespace namespace, List<Counter> numbers) {
-        return changes.make(change, namespace, numbers, Optional.empty());
+        return changes.make(change, namespace, numbers, Optional.empty(), redis.deadline());
     }
 
     /**
@@ -112,17 +119,24 @@ public class Counters {
 
     /** Returns the value of a counter: 0 when nothing was counted. Reading registers nothing. */
     public Uni<Long> read(Namespace namespace, Key key) {
-        return redis.ask(Request.cmd(Command.HGET)
-                        .arg(Bucket.hash(namespace, Bucket.of(key)))
-                        .arg(key.value()))
-                .map(value -> value == null ? 0L : value.toLong());
+        return read(namespace, key, redis.deadline());
+    }
+
+    private Uni<Long> read(Namespace namespace, Key key, Deadline deadline) {
+        Request read = Request.cmd(Command.HGET)
+                .arg(Bucket.hash(namespace, Bucket.of(key)))
+                .arg(key.value());
+        return redis.ask(read, deadline).map(value -> value == null ? 0L : value.toLong());
     }
 
     /** Returns the values of several counters, in the order of the keys. */
     public Uni<List<Counter>> read(Namespace namespace, List<Key> keys) {
-        return Joined.inOrder(keys.stream()
-                .map(key -> read(namespace, key).map(value -> new Counter(key, value)))
-                .toList());
+        Deadline deadline = redis.deadline();
+        return Joined.inOrder(
+                keys.stream()
+                        .map(key -> read(namespace, key, deadline).map(value -> new Counter(key, value)))
+                        .toList(),
+                deadline);
     }
 
     /**
@@ -137,15 +151,15 @@ public class Counters {
 
     /** Sets a counter to a value, whatever it was. */
     public Uni<Void> set(Namespace namespace, Key key, long value) {
-        return change(Command.HSET, namespace, key, value).replaceWithVoid();
+        return change(Command.HSET, namespace, key, value, redis.deadline()).replaceWithVoid();
     }
 
     /** Removes a counter: it is 0 and not listed. */
     public Uni<Void> remove(Namespace namespace, Key key) {
-        return redis.change(Request.cmd(Command.HDEL)
-                        .arg(Bucket.hash(namespace, Bucket.of(key)))
-                        .arg(key.value()))
-                .replaceWithVoid();
+        Request remove = Request.cmd(Command.HDEL)
+                .arg(Bucket.hash(namespace, Bucket.of(key)))
+                .arg(key.value());
+        return redis.change(remove, redis.deadline()).replaceWithVoid();
     }
 
     /**
@@ -153,10 +167,11 @@ public class Counters {
      * is asked for: a counter shows its value at that moment.
      */
     public Multi<List<Counter>> all(Namespace namespace) {
+        Deadline deadline = redis.deadline();
         return usedBuckets
-                .portions(namespace)
+                .portions(namespace, deadline)
                 .onItem()
-                .transformToUniAndConcatenate(portion -> buckets.read(namespace, portion)
+                .transformToUniAndConcatenate(portion -> buckets.read(namespace, portion, deadline)
                         .map(contents -> contents.stream().flatMap(List::stream).toList()));
     }
 
@@ -165,22 +180,23 @@ public class Counters {
      * fails some counters may be removed and others not, and it can be called again.
      */
     public Uni<Void> clear(Namespace namespace) {
+        Deadline deadline = redis.deadline();
         return usedBuckets
-                .portions(namespace)
+                .portions(namespace, deadline)
                 .onItem()
-                .transformToUniAndConcatenate(portion -> buckets.remove(namespace, portion))
+                .transformToUniAndConcatenate(portion -> buckets.remove(namespace, portion, deadline))
                 .onItem()
                 .ignoreAsUni();
     }
 
     /** Changes a counter, after its bucket is marked as used. */
-    private Uni<Response> change(Command command, Namespace namespace, Key key, long number) {
+    private Uni<Response> change(Command command, Namespace namespace, Key key, long number, Deadline deadline) {
         int bucket = Bucket.of(key);
         // As text: the client writes the smallest of all numbers wrong.
-        Uni<Response> change = redis.change(Request.cmd(command)
+        Request change = Request.cmd(command)
                 .arg(Bucket.hash(namespace, bucket))
                 .arg(key.value())
-                .arg(Long.toString(number)));
-        return usedBuckets.marked(namespace, bucket, change);
+                .arg(Long.toString(number));
+        return usedBuckets.marked(namespace, bucket, redis.change(change, deadline), deadline);
     }
 }

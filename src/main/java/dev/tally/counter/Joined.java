@@ -13,8 +13,15 @@ public final class Joined {
 
     private Joined() {}
 
-    /** Returns the results in the order of the commands, or the first failure. More than a thousand go in portions. */
-    public static <T> Uni<List<T>> inOrder(List<Uni<T>> commands) {
+    /**
+     * Returns the results in the order of the commands, or the first failure. More than a thousand go in portions.
+     *
+     * @param deadline that of all commands: after one that got no answer no more are sent
+     */
+    public static <T> Uni<List<T>> inOrder(List<Uni<T>> commands, Deadline deadline) {
+        if (commands.size() > 1) {
+            deadline.many();
+        }
         return Multi.createFrom()
                 .iterable(commands)
                 .group()

@@ -19,10 +19,12 @@ class Listing {
     /* So many are read at once: about a thousand counters of a million, the largest page. */
     private static final int BUCKETS_AT_ONCE = 16;
 
+    private final RedisCommands redis;
     private final Buckets buckets;
     private final UsedBuckets usedBuckets;
 
-    Listing(Buckets buckets, UsedBuckets usedBuckets) {
+    Listing(RedisCommands redis, Buckets buckets, UsedBuckets usedBuckets) {
+        this.redis = redis;
         this.buckets = buckets;
         this.usedBuckets = usedBuckets;
     }
@@ -43,8 +45,9 @@ class Listing {
 
     /** The counters from the cursor on, read as they are asked for. */
     private Multi<Counter> ahead(Namespace namespace, Cursor from) {
+        Deadline deadline = redis.deadline();
         return usedBuckets
-                .read(namespace)
+                .read(namespace, deadline)
                 .onItem()
                 .transformToMulti(used -> Multi.createFrom().items(used.stream().boxed()))
                 .filter(bucket -> bucket >= from.bucket())
@@ -52,7 +55,7 @@ class Listing {
                 .intoLists()
                 .of(BUCKETS_AT_ONCE)
                 .onItem()
-                .transformToUniAndConcatenate(some -> buckets.read(namespace, some))
+                .transformToUniAndConcatenate(some -> buckets.read(namespace, some, deadline))
                 .onItem()
                 .<List<Counter>>disjoint()
                 .onItem()

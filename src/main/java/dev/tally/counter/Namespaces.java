@@ -27,10 +27,9 @@ public class Namespaces {
         this.redis = redis;
     }
 
-    Uni<Void> register(Namespace namespace) {
-        return redis.ask(
-                        Request.cmd(Command.ZADD).arg(REGISTER).arg("NX").arg(0).arg(namespace.value()))
-                .replaceWithVoid();
+    Uni<Void> register(Namespace namespace, Deadline deadline) {
+        Request add = Request.cmd(Command.ZADD).arg(REGISTER).arg("NX").arg(0).arg(namespace.value());
+        return redis.ask(add, deadline).replaceWithVoid();
     }
 
     /**

@@ -34,9 +34,14 @@ class OnceOnly {
 
     /** Does what {@link Counters#changeManyOnce} says. */
     Uni<List<Outcome>> make(IdempotencyKey once, long part, Change change, Namespace namespace, List<Counter> numbers) {
-        return claim(once, part, fingerprint(change, namespace, numbers))
+        Deadline deadline = redis.deadline();
+        return claim(once, part, fingerprint(change, namespace, numbers), deadline)
                 .chain(() -> changes.make(
-                        change, namespace, numbers, Optional.of(new BucketChanges.Memory(once, part, REMEMBERED))));
+                        change,
+                        namespace,
+                        numbers,
+                        Optional.of(new BucketChanges.Memory(once, part, REMEMBERED)),
+                        deadline));
     }
 
     /** What tells these changes from all others. */
@@ -48,7 +53,7 @@ class OnceOnly {
     }
 
     /** Claims a key for a part of a request, unless it is another's. */
-    private Uni<Void> claim(IdempotencyKey once, long part, String request) {
+    private Uni<Void> claim(IdempotencyKey once, long part, String request, Deadline deadline) {
         String claim = "tally:once:{" + once.value() + "}" + (part == 0 ? "" : ":" + part);
         Request first = Request.cmd(Command.SET)
                 .arg(claim)
@@ -56,10 +61,10 @@ class OnceOnly {
                 .arg("NX")
                 .arg("EX")
                 .arg(CLAIMED.toSeconds());
-        return redis.ask(first)
+        return redis.ask(first, deadline)
                 .chain(set -> set != null
                         ? Uni.createFrom().voidItem()
-                        : redis.ask(Request.cmd(Command.GET).arg(claim))
+                        : redis.ask(Request.cmd(Command.GET).arg(claim), deadline)
                                 .invoke(other -> {
                                     if (other != null && !other.toString().equals(request)) {
                                         throw new CounterFailure.KeyReused();

@@ -28,7 +28,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Sends commands to Redis over a few connections that all callers share. Each command is sent once at the most and is
- * answered, or fails, within {@code quarkus.redis.timeout}; nothing is ever sent again in silence, since a command
+ * answered, or fails, before the {@link Deadline} of its call; nothing is ever sent again in silence, since a command
  * whose answer was lost may have been carried out.
  */
 @Singleton
@@ -81,14 +81,24 @@ public class RedisCommands implements SharedConnection.Listener {
         connections.forEach(SharedConnection::letGo);
     }
 
+    /** Returns a deadline for a call that sends several commands: {@code quarkus.redis.timeout} for all of them. */
+    public Deadline deadline() {
+        return new Deadline(timeout);
+    }
+
+    /** Sends the only command of a call, as {@link #ask(Request, Deadline)} does. */
+    public Uni<Response> ask(Request request) {
+        return ask(request, deadline());
+    }
+
     /**
      * Sends a command that may be carried out although its answer is lost, since it only reads, or a second run of it
      * changes nothing.
      *
      * @return Redis' answer, or {@link CounterFailure.Unavailable}
      */
-    public Uni<Response> ask(Request request) {
-        return send(request, CounterFailure.Unavailable::unanswered);
+    public Uni<Response> ask(Request request, Deadline deadline) {
+        return send(request, deadline, CounterFailure.Unavailable::unanswered);
     }
 
     /**
@@ -97,8 +107,8 @@ public class RedisCommands implements SharedConnection.Listener {
      * @return Redis' answer; {@link CounterFailure.Overflow} or {@link CounterFailure.Unavailable} when it is certain
      *     that nothing was changed; {@link CounterFailure.OutcomeUnknown} when it is not
      */
-    Uni<Response> change(Request request) {
-        return send(request, CounterFailure.OutcomeUnknown::new);
+    Uni<Response> change(Request request, Deadline deadline) {
+        return send(request, deadline, CounterFailure.OutcomeUnknown::new);
     }
 
     /**
@@ -107,10 +117,15 @@ public class RedisCommands implements SharedConnection.Listener {
      *
      * @return as {@link #change}
      */
-    public Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
-        return change(call(Command.EVALSHA, script.sha1(), keys, arguments))
+    public Uni<Response> run(Script script, List<String> keys, List<String> arguments, Deadline deadline) {
+        return change(call(Command.EVALSHA, script.sha1(), keys, arguments), deadline)
                 .onFailure(failure -> RedisErrors.isUnknownScript(failure.getCause()))
-                .recoverWithUni(() -> change(call(Command.EVAL, script.text(), keys, arguments)));
+                .recoverWithUni(() -> change(call(Command.EVAL, script.text(), keys, arguments), deadline));
+    }
+
+    /** Runs a script that is the only command of a call, as {@link #run(Script, List, List, Deadline)} does. */
+    public Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
+        return run(script, keys, arguments, deadline());
     }
 
     private static Request call(Command command, String script, List<String> keys, List<String> arguments) {
@@ -120,23 +135,34 @@ public class RedisCommands implements SharedConnection.Listener {
         return request;
     }
 
-    private Uni<Response> send(Request request, Function<Throwable, CounterFailure> unanswered) {
+    private Uni<Response> send(Request request, Deadline deadline, Function<Throwable, CounterFailure> unanswered) {
         return UniHelper.toUni(caller -> {
-            SharedConnection connection = next();
-            // Whoever decides first wins: the connection, to send, or the clock, to give up before it was sent.
-            AtomicBoolean decided = new AtomicBoolean();
-            connection
-                    .get()
-                    .compose(redis -> decided.compareAndSet(false, true)
-                            ? send(request, redis, connection)
-                            : Future.failedFuture("too late to be sent"))
-                    .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                    .recover(failure -> {
-                        boolean unsent = decided.compareAndSet(false, true) || RedisErrors.isUnsent(failure);
-                        return Future.failedFuture(explain(failure, unsent, unanswered));
-                    })
-                    .onComplete(caller);
+            long left = deadline.leftMillis();
+            Future<Response> answer = left > 0
+                    ? send(request, left, deadline, unanswered)
+                    : Future.failedFuture(CounterFailure.Unavailable.late());
+            answer.onComplete(caller);
         });
+    }
+
+    private Future<Response> send(
+            Request request, long millis, Deadline deadline, Function<Throwable, CounterFailure> unanswered) {
+        SharedConnection connection = next();
+        // Whoever decides first wins: the connection, to send, or the clock, to give up before it was sent.
+        AtomicBoolean decided = new AtomicBoolean();
+        return connection
+                .get()
+                .compose(redis -> decided.compareAndSet(false, true)
+                        ? send(request, redis, connection)
+                        : Future.failedFuture("too late to be sent"))
+                .timeout(millis, TimeUnit.MILLISECONDS)
+                .recover(failure -> {
+                    boolean unsent = decided.compareAndSet(false, true) || RedisErrors.isUnsent(failure);
+                    if (RedisErrors.isConnectionLost(failure)) {
+                        deadline.giveUp();
+                    }
+                    return Future.failedFuture(explain(failure, unsent, unanswered));
+                });
     }
 
     private SharedConnection next() {

@@ -44,38 +44,40 @@ public class UsedBuckets {
     }
 
     /** Returns what adds to a bucket, to be sent after the bucket is marked as used. */
-    <T> Uni<T> marked(Namespace namespace, int bucket, Uni<T> add) {
-        return isMarked(namespace, bucket) ? add : mark(namespace, bucket).chain(() -> add);
+    <T> Uni<T> marked(Namespace namespace, int bucket, Uni<T> add, Deadline deadline) {
+        return isMarked(namespace, bucket)
+                ? add
+                : mark(namespace, bucket, deadline).chain(() -> add);
     }
 
-    private Uni<Void> mark(Namespace namespace, int bucket) {
+    private Uni<Void> mark(Namespace namespace, int bucket, Deadline deadline) {
         // Taken before Redis is asked: what is confirmed to a memory that was given up meanwhile is forgotten with it.
         Remembered memory = current();
         Request setBit = Request.cmd(Command.SETBIT)
                 .arg(Bucket.usedBitmap(namespace))
                 .arg(bucket)
                 .arg(1);
-        Uni<Void> marked = redis.ask(setBit).replaceWithVoid();
+        Uni<Void> marked = redis.ask(setBit, deadline).replaceWithVoid();
         // The first bucket of a namespace that is remembered: the namespace is registered meanwhile, wherever that is
         // kept.
         Uni<Void> confirmed = memory.contains(namespace)
                 ? marked
                 : Uni.join()
-                        .all(marked, namespaces.register(namespace))
+                        .all(marked, namespaces.register(namespace, deadline))
                         .andFailFast()
                         .replaceWithVoid();
         return confirmed.invoke(() -> memory.add(namespace, bucket));
     }
 
     /** Returns the buckets that were ever used. */
-    Uni<BitSet> read(Namespace namespace) {
-        return redis.ask(Request.cmd(Command.GET).arg(Bucket.usedBitmap(namespace)))
+    Uni<BitSet> read(Namespace namespace, Deadline deadline) {
+        return redis.ask(Request.cmd(Command.GET).arg(Bucket.usedBitmap(namespace)), deadline)
                 .map(UsedBuckets::toBitSet);
     }
 
     /** Returns the buckets that were ever used, a few at a time. */
-    public Multi<List<Integer>> portions(Namespace namespace) {
-        return read(namespace)
+    public Multi<List<Integer>> portions(Namespace namespace, Deadline deadline) {
+        return read(namespace, deadline)
                 .onItem()
                 .transformToMulti(used -> Multi.createFrom().items(used.stream().boxed()))
                 .group()

@@ -113,9 +113,11 @@ class DrainRegister {
                         .arg(drains(namespace))
                         .arg(0)
                         .arg(-1))
-                .chain(ids -> Joined.inOrder(ids.stream()
-                        .map(id -> find(namespace, DrainId.parse(id.toString())))
-                        .toList()))
+                .chain(ids -> Joined.inOrder(
+                        ids.stream()
+                                .map(id -> find(namespace, DrainId.parse(id.toString())))
+                                .toList(),
+                        redis.deadline()))
                 .map(drains -> drains.stream().flatMap(Optional::stream).toList());
     }
 

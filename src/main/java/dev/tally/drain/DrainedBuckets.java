@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import dev.tally.counter.Bucket;
 import dev.tally.counter.Buckets;
 import dev.tally.counter.Counter;
+import dev.tally.counter.Deadline;
 import dev.tally.counter.Joined;
 import dev.tally.counter.Namespace;
 import dev.tally.counter.RedisCommands;
@@ -47,19 +48,21 @@ class DrainedBuckets {
         DrainId id = taking.drain();
         List<String> arguments =
                 List.of(Long.toString(id.number()), Long.toString(taking.isTakenOver() ? LATE.toSeconds() : 0));
-        return onEach(namespace, bucket -> {
+        return onEach(namespace, (bucket, deadline) -> {
             String hash = Bucket.hash(namespace, bucket);
-            return redis.run(take, List.of(hash, drained(namespace, bucket, id), hash + ":drained"), arguments)
+            return redis.run(
+                            take, List.of(hash, drained(namespace, bucket, id), hash + ":drained"), arguments, deadline)
                     .map(values -> values.stream().map(Response::toLong).toList());
         });
     }
 
     /** Returns what a drain holds, bucket by bucket, in an order that is always the same. */
     Multi<List<Counter>> read(Namespace namespace, DrainId id) {
+        Deadline deadline = redis.deadline();
         return usedBuckets
-                .portions(namespace)
+                .portions(namespace, deadline)
                 .onItem()
-                .transformToUniAndConcatenate(portion -> buckets.read(drained(namespace, portion, id)))
+                .transformToUniAndConcatenate(portion -> buckets.read(drained(namespace, portion, id), deadline))
                 .map(hashes -> hashes.stream().flatMap(DrainedBuckets::inOrder).toList());
     }
 
@@ -72,29 +75,35 @@ class DrainedBuckets {
     Multi<List<String>> restore(Namespace namespace, DrainId id) {
         return onEach(
                 namespace,
-                bucket -> redis.run(
+                (bucket, deadline) -> redis.run(
                                 restore,
                                 List.of(Bucket.hash(namespace, bucket), drained(namespace, bucket, id)),
-                                List.of())
+                                List.of(),
+                                deadline)
                         .map(staying -> staying.stream().map(Response::toString).toList()));
     }
 
     /** Removes what a drain holds. */
     Uni<Void> forget(Namespace namespace, DrainId id) {
+        Deadline deadline = redis.deadline();
         return usedBuckets
-                .portions(namespace)
+                .portions(namespace, deadline)
                 .onItem()
-                .transformToUniAndConcatenate(portion -> buckets.remove(drained(namespace, portion, id)))
+                .transformToUniAndConcatenate(portion -> buckets.remove(drained(namespace, portion, id), deadline))
                 .onItem()
                 .ignoreAsUni();
     }
 
     private <T> Multi<List<T>> onEach(Namespace namespace, OnBucket<T> operation) {
+        Deadline deadline = redis.deadline();
         return usedBuckets
-                .portions(namespace)
+                .portions(namespace, deadline)
                 .onItem()
-                .transformToUniAndConcatenate(portion ->
-                        Joined.inOrder(portion.stream().map(operation::run).toList()))
+                .transformToUniAndConcatenate(portion -> Joined.inOrder(
+                        portion.stream()
+                                .map(bucket -> operation.run(bucket, deadline))
+                                .toList(),
+                        deadline))
                 .map(results -> results.stream().flatMap(List::stream).toList());
     }
 
@@ -108,6 +117,6 @@ class DrainedBuckets {
 
     /** What is done with one bucket. */
     private interface OnBucket<T> {
-        Uni<List<T>> run(int bucket);
+        Uni<List<T>> run(int bucket, Deadline deadline);
     }
 }
