@@ -44,7 +44,12 @@ final class Trio implements AutoCloseable {
      *
      * @param redisOptions beside Tally's settings of Redis
      */
-    synchronized void start(String... redisOptions) {
+    void start(String... redisOptions) {
+        launch(redisOptions);
+        services.forEach(Service::awaitReady);
+    }
+
+    private synchronized void launch(String... redisOptions) {
         RedisServer redis = RedisServer.start(folder, redisOptions);
         victims.add(new Victim("Redis", redis.process(), redis::launch, folder));
         for (int i = 1; i <= SERVICES; i++) {
@@ -52,7 +57,6 @@ final class Trio implements AutoCloseable {
             victims.add(new Victim("service " + i, service.process(), service::launch, folder));
             services.add(service);
         }
-        services.forEach(Service::awaitReady);
     }
 
     List<Victim> victims() {

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
  */
 record Verdict(Figures figures, Map<String, Integer> kills, int compared, List<String> mistakes) {
 
+    private static final int MISTAKES_SHOWN = 20;
+
     /** Returns whether nothing was lost or doubled. */
     boolean isExact() {
         return mistakes.isEmpty();
@@ -44,12 +46,13 @@ record Verdict(Figures figures, Map<String, Integer> kills, int compared, List<S
                         listed(kills),
                         compared,
                         mistakes.size());
-        return Stream.concat(Stream.of(lines + conclusion()), mistakes.stream()).collect(Collectors.joining("\n  "));
+        return Stream.concat(Stream.of(lines + conclusion()), mistakes.stream().limit(MISTAKES_SHOWN))
+                .collect(Collectors.joining("\n  "));
     }
 
     private String conclusion() {
         if (!isExact()) {
-            return "NOT EXACT: adds were lost or doubled.";
+            return "NOT EXACT. Of the mismatches, the first %d:".formatted(Math.min(MISTAKES_SHOWN, mistakes.size()));
         }
         return isProof()
                 ? "Exact: no add that was answered was lost or doubled."
