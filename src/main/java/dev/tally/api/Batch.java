@@ -1,14 +1,9 @@
 package dev.tally.api;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,45 +19,21 @@ import dev.tally.counter.Outcome;
  */
 record Batch(List<Item> items) {
 
-    /* Characters; a larger body is answered 413. */
-    static final int MAX_LENGTH = 1 << 20;
-
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
+    private static final String RULE = "a JSON object of keys and what to add to each, such as {\"1\":2,\"5\":1}";
 
     /** An add, or what is wrong with it. */
     private record Item(String name, Optional<Add> add, Optional<Problem> problem) {}
 
     static Batch parse(String body) {
-        if (body.length() > MAX_LENGTH) {
-            throw new BodyTooLarge();
-        }
-        try {
-            JsonNode adds = MAPPER.readTree(body);
-            if (adds.isObject()) {
-                List<Item> items = new ArrayList<>();
-                for (Map.Entry<String, JsonNode> entry : adds.properties()) {
-                    items.add(item(entry.getKey(), entry.getValue()));
-                }
-                return new Batch(items);
-            }
-        } catch (JsonProcessingException e) {
-            throw new InvalidParameter(
-                    "body",
-                    "a JSON object of keys and what to add to each, such as {\"1\":2,\"5\":1}: "
-                            + e.getOriginalMessage());
-        }
-        throw new InvalidParameter("body", "a JSON object of keys and what to add to each, such as {\"1\":2,\"5\":1}");
+        return new Batch(Json.object(body, RULE).properties().stream()
+                .map(entry -> item(entry.getKey(), entry.getValue()))
+                .toList());
     }
 
     private static Item item(String name, JsonNode by) {
         try {
             Key key = new Key(name);
-            if (!by.isIntegralNumber() || !by.canConvertToLong()) {
-                throw new InvalidParameter("by", Numbers.SIGNED_64_BITS);
-            }
-            return new Item(name, Optional.of(new Add(key, by.longValue())), Optional.empty());
+            return new Item(name, Optional.of(new Add(key, Numbers.signed("by", by))), Optional.empty());
         } catch (CounterFailure e) {
             return new Item(name, Optional.empty(), Optional.of(Problems.of(e)));
         } catch (InvalidParameter e) {

@@ -16,7 +16,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tally.counter.Counters;
 import dev.tally.counter.IdempotencyKey;
 import dev.tally.counter.Key;
@@ -70,13 +69,14 @@ public class CounterResource {
     @AdminOnly
     @Operation(operationId = "set", summary = "Sets a counter to a value")
     public Uni<NamedCounter> set(
-            @PathParam("namespace") String namespace, @PathParam("key") String key, JsonNode body) {
-        JsonNode value = body == null ? null : body.get("value");
-        if (value == null || !value.isIntegralNumber() || !value.canConvertToLong()) {
-            throw new InvalidParameter("value", Numbers.SIGNED_64_BITS);
-        }
-        return counters.set(new Namespace(namespace), new Key(key), value.longValue())
-                .replaceWith(new NamedCounter(namespace, key, value.longValue()));
+            @PathParam("namespace") String namespace,
+            @PathParam("key") String key,
+            String body) {
+        long value = Numbers.signed(
+                "value",
+                Json.object(body, "a JSON object such as {\"value\":7}").path("value"));
+        return counters.set(new Namespace(namespace), new Key(key), value)
+                .replaceWith(new NamedCounter(namespace, key, value));
     }
 
     @DELETE

@@ -26,6 +26,7 @@ import dev.tally.counter.IdempotencyKey;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.counter.Outcome;
+import dev.tally.counter.Prefix;
 import dev.tally.security.AdminOnly;
 import dev.tally.security.Writes;
 import io.smallrye.mutiny.Uni;
@@ -55,12 +56,14 @@ public class CountersResource {
             @Context UriInfo request) {
         Namespace in = new Namespace(namespace);
         Optional<List<Key>> wanted = Query.given(request, "keys", keys).map(CountersResource::keys);
+        Cursor from = Query.given(request, "cursor", cursor).map(Cursor::parse).orElse(Cursor.START);
+        Prefix beginning = new Prefix(prefix);
+        int most = Numbers.upTo(MAX_LIMIT, "limit", Query.given(request, "limit", limit));
         if (wanted.isPresent()) {
             return counters.read(in, wanted.get()).map(read -> Listed.of(namespace, read, Optional.empty()));
         }
-        Cursor from = Query.given(request, "cursor", cursor).map(Cursor::parse).orElse(Cursor.START);
-        int most = Numbers.upTo(MAX_LIMIT, "limit", Query.given(request, "limit", limit));
-        return counters.page(in, from, prefix, most).map(page -> Listed.of(namespace, page.counters(), page.next()));
+        return counters.page(in, from, beginning, most)
+                .map(page -> Listed.of(namespace, page.counters(), page.next()));
     }
 
     private static List<Key> keys(String list) {

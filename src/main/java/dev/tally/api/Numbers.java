@@ -1,6 +1,8 @@
 package dev.tally.api;
 
-/** Reads numbers that came as text. */
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** Reads numbers. */
 final class Numbers {
 
     static final String SIGNED_64_BITS = "a whole number of up to 64 bits, such as 3 or -3";
@@ -10,22 +12,37 @@ final class Numbers {
     /** Reads any signed 64-bit number. */
     static long signed(String field, String text) {
         try {
-            return Long.parseLong(text);
+            if (isAscii(text)) {
+                return Long.parseLong(text);
+            }
         } catch (NumberFormatException e) {
+            // Answered below, as every text that is none.
+        }
+        throw new InvalidParameter(field, SIGNED_64_BITS);
+    }
+
+    /** Reads any signed 64-bit number of a body; {@code 7.0} is one. */
+    static long signed(String field, JsonNode number) {
+        if (!number.canConvertToExactIntegral() || !number.canConvertToLong()) {
             throw new InvalidParameter(field, SIGNED_64_BITS);
         }
+        return number.longValue();
     }
 
     /** Reads a number from 1 to {@code max}. */
     static int upTo(int max, String field, String text) {
         try {
-            int number = Integer.parseInt(text);
-            if (number >= 1 && number <= max) {
-                return number;
+            if (isAscii(text) && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= max) {
+                return Integer.parseInt(text);
             }
         } catch (NumberFormatException e) {
             // Answered below, as every text that is none.
         }
         throw new InvalidParameter(field, "a whole number from 1 to " + max);
+    }
+
+    /** Java would take the digits of all scripts. */
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
     }
 }

@@ -145,7 +145,7 @@ public class Counters {
      *
      * @param limit how many at the most
      */
-    public Uni<Page> page(Namespace namespace, Cursor from, String prefix, int limit) {
+    public Uni<Page> page(Namespace namespace, Cursor from, Prefix prefix, int limit) {
         return listing.page(namespace, from, prefix, limit);
     }
 

@@ -1,7 +1,5 @@
 package dev.tally.counter;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,7 +15,8 @@ public record Cursor(int bucket, Optional<Key> after) {
     /** The beginning of a listing. */
     public static final Cursor START = new Cursor(0, Optional.empty());
 
-    private static final Pattern TEXT = Pattern.compile("(\\d{1,5})/(.*)");
+    /* The bucket, in hexadecimal digits, and the key. */
+    private static final Pattern TEXT = Pattern.compile("([0-3][0-9a-f]{3})(.*)");
 
     /**
      * Reads the text of a cursor.
@@ -25,23 +24,17 @@ public record Cursor(int bucket, Optional<Key> after) {
      * @throws CounterFailure.InvalidName when it is none
      */
     public static Cursor parse(String text) {
-        try {
-            Matcher matcher = TEXT.matcher(new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII));
-            if (matcher.matches() && Integer.parseInt(matcher.group(1)) < Bucket.COUNT) {
-                Optional<Key> after = Optional.of(matcher.group(2))
-                        .filter(key -> !key.isEmpty())
-                        .map(Key::new);
-                return new Cursor(Integer.parseInt(matcher.group(1)), after);
-            }
-        } catch (IllegalArgumentException | CounterFailure.InvalidName e) {
-            // Answered below, as every text that is none.
+        Matcher matcher = TEXT.matcher(text);
+        if (!matcher.matches() || !matcher.group(2).isEmpty() && !Name.isName(matcher.group(2))) {
+            throw new CounterFailure.InvalidName("cursor", "what the page before gave as next, unchanged");
         }
-        throw new CounterFailure.InvalidName("cursor", "what the page before gave as next, unchanged");
+        Optional<Key> after =
+                Optional.of(matcher.group(2)).filter(key -> !key.isEmpty()).map(Key::new);
+        return new Cursor(Integer.parseInt(matcher.group(1), 16), after);
     }
 
     @Override
     public String toString() {
-        String text = bucket + "/" + after.map(Key::value).orElse("");
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+        return String.format("%04x", bucket) + after.map(Key::value).orElse("");
     }
 }

@@ -30,9 +30,9 @@ class Listing {
     }
 
     /** Does what {@link Counters#page} says. */
-    Uni<Page> page(Namespace namespace, Cursor from, String prefix, int limit) {
+    Uni<Page> page(Namespace namespace, Cursor from, Prefix prefix, int limit) {
         return ahead(namespace, from)
-                .filter(counter -> counter.key().value().startsWith(prefix))
+                .filter(counter -> prefix.isOf(counter.key()))
                 // One more than is wanted tells whether there is a next page; nothing is read after it.
                 .select()
                 .first(limit + 1)

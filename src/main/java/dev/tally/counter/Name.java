@@ -23,7 +23,7 @@ final class Name {
         return value;
     }
 
-    private static boolean isName(String value) {
+    static boolean isName(String value) {
         if (value.isEmpty() || value.length() > MAX_LENGTH || !isLetterOrDigit(value.charAt(0))) {
             return false;
         }

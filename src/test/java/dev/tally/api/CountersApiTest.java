@@ -80,7 +80,7 @@ class CountersApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1.5", "x", "9223372036854775808", "0x10"})
+    @ValueSource(strings = {"", "1.5", "x", "9223372036854775808", "0x10", "\u0663"})
     void a_wrong_amount_is_told_what_is_allowed(String by) {
         problem(given().post(FERN + "?by=" + by).then(), 400, "invalid-parameter")
                 .body("field", is("by"));
@@ -150,7 +150,10 @@ class CountersApiTest {
         "limit=1001, limit",
         "limit=x, limit",
         "cursor=x, cursor",
-        "cursor=OTk5OTkv, cursor"
+        "cursor=4000, cursor",
+        "cursor=0000., cursor",
+        "prefix=-, prefix",
+        "limit=0&keys=a, limit"
     })
     void a_wrong_page_is_told_what_is_allowed(String query, String field) {
         given().get(PLANTS + "?" + query)
@@ -158,6 +161,53 @@ class CountersApiTest {
                 .statusCode(400)
                 .contentType("application/problem+json")
                 .body("field", is(field));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"by=, by", "by=1&by=2, by", "keys=, keys", "cursor=, cursor", "limit=, limit", "limit=1&limit=2, limit"
+    })
+    void a_parameter_that_is_empty_or_came_twice_is_refused(String query, String field) {
+        problem(given().post(PLANTS + "/fern?" + query).then(), 400, "invalid-parameter")
+                .body("field", is(field));
+        problem(given().get(PLANTS + "?" + query).then(), 400, "invalid-parameter")
+                .body("field", is(field));
+        given().get(PLANTS + "/fern").then().body("value", is(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"value\":7}", "{\"value\":7.0}", "{\"value\":0.7e1}"})
+    void a_number_is_whole_however_it_is_written(String body) {
+        given().contentType("application/json")
+                .body(body)
+                .put(PLANTS + "/fern")
+                .then()
+                .body("value", is(7));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"value\":7.1}",
+                "{\"value\":\"7\"}",
+                "{\"value\":9223372036854775808}",
+                "{\"value\":1e99999}",
+                "{\"value\":1,\"value\":2}",
+                "{\"value\":1}{}",
+                "{\"value\":7.00000000000000000001}",
+                "null",
+                "",
+                "7"
+            })
+    void what_is_no_new_value_is_refused(String body) {
+        problem(
+                given().contentType("application/json")
+                        .body(body)
+                        .put(PLANTS + "/fern")
+                        .then(),
+                400,
+                "invalid-parameter");
+        given().get(PLANTS + "/fern").then().body("value", is(0));
     }
 
     @Test

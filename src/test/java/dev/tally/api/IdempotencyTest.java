@@ -108,6 +108,14 @@ class IdempotencyTest {
         given().get(FERN).then().body("value", is(0));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/counters/plants/fern", "/song/1"})
+    void an_empty_key_or_two_are_refused_instead_of_counting_each_retry(String counter) {
+        with("").post(counter).then().statusCode(400);
+        given().header("Idempotency-Key", "a", "b").post(counter).then().statusCode(400);
+        given().accept("application/json").get(counter).then().body("value", is(0));
+    }
+
     private static RequestSpecification with(String key) {
         return given().header("Idempotency-Key", key);
     }
