@@ -24,10 +24,13 @@ import dev.tally.security.AdminOnly;
 import dev.tally.security.Writes;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** One counter. */
 @Path("/v1/counters/{namespace}/{key: .+}")
+@Tag(name = "Counters")
 public class CounterResource {
 
     private final Counters counters;
@@ -71,7 +74,7 @@ public class CounterResource {
     public Uni<NamedCounter> set(
             @PathParam("namespace") String namespace,
             @PathParam("key") String key,
-            String body) {
+            @RequestBody(ref = "NewValue") String body) {
         long value = Numbers.signed(
                 "value",
                 Json.object(body, "a JSON object such as {\"value\":7}").path("value"));

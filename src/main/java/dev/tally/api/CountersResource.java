@@ -31,10 +31,14 @@ import dev.tally.security.AdminOnly;
 import dev.tally.security.Writes;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** The counters of a namespace. */
 @Path("/v1/counters/{namespace}")
+@Tag(name = "Counters")
 public class CountersResource {
 
     private static final int MAX_LIMIT = 1_000;
@@ -80,9 +84,10 @@ public class CountersResource {
     @Operation(
             operationId = "addMany",
             summary = "Adds to many counters; answers each in order, the new value or a problem")
+    @APIResponse(responseCode = "200", ref = "Added")
     public Uni<RestResponse<JsonNode>> addMany(
             @PathParam("namespace") String namespace,
-            String body,
+            @RequestBody(ref = "Adds") String body,
             @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
         Namespace in = new Namespace(namespace);
         Batch batch = Batch.parse(body);

@@ -16,9 +16,12 @@ import dev.tally.counter.Namespace;
 import dev.tally.counter.TopCounters;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The largest counters of a namespace. */
 @Path("/v1/top/{namespace}")
+@Tag(name = "Top")
 public class TopResource {
 
     private static final int MAX_LIMIT = 1_000;
@@ -34,10 +37,8 @@ public class TopResource {
     @Operation(operationId = "getTop", summary = "The largest counters of a namespace, the largest first")
     public Uni<Top> get(
             @PathParam("namespace") String namespace,
-            @QueryParam("limit") @DefaultValue("10") String limit,
-            @Context UriInfo request) {
-        int most = Numbers.upTo(MAX_LIMIT, "limit", Query.given(request, "limit", limit));
-        return top.top(new Namespace(namespace), most)
+            @Parameter(ref = "topLimit") @QueryParam("limit") @DefaultValue("10") String limit) {
+        return top.top(new Namespace(namespace), Numbers.upTo(MAX_LIMIT, "limit", limit))
                 .map(counters -> new Top(
                         namespace,
                         counters.stream().map(CountersResource.Item::of).toList()));

@@ -16,9 +16,12 @@ import dev.tally.security.AdminOnly;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The plays of all songs: {@code GET} maps them, {@code DELETE} clears them. */
 @Path("/")
+@Tag(name = "Songs")
 public class SongMapResource {
 
     private static final URI LIVE_PAGE = URI.create("/live/");
@@ -33,6 +36,7 @@ public class SongMapResource {
     @Produces(MediaType.TEXT_PLAIN)
     @RunOnVirtualThread
     @Operation(operationId = "getSongs", summary = "The plays of all songs, as 1=1,5=2")
+    @APIResponse(responseCode = "200", ref = "Songs")
     public StreamingOutput get() {
         return stream(SongMap.TEXT);
     }
@@ -40,6 +44,7 @@ public class SongMapResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @RunOnVirtualThread
+    @APIResponse(responseCode = "200", ref = "Songs")
     public StreamingOutput getJson() {
         return stream(SongMap.JSON);
     }
@@ -47,6 +52,7 @@ public class SongMapResource {
     /** A person with a browser wants the page, not the text. */
     @GET
     @Produces("text/html;qs=0.5")
+    @APIResponse(responseCode = "303", ref = "LivePage")
     public Response getPage() {
         return Response.seeOther(LIVE_PAGE).build();
     }
@@ -55,6 +61,7 @@ public class SongMapResource {
     @Produces(MediaType.TEXT_PLAIN)
     @AdminOnly
     @Operation(operationId = "clearSongs", summary = "Clears the plays of all songs")
+    @APIResponse(responseCode = "200", ref = "Cleared")
     public Uni<String> clear() {
         return counters.clear(Namespace.SONG).replaceWith("OK");
     }

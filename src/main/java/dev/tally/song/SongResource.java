@@ -19,10 +19,13 @@ import dev.tally.counter.Namespace;
 import dev.tally.security.Writes;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** The plays of one song: {@code POST} counts one, {@code GET} reads them. */
 @Path("/song/{key: .+}")
+@Tag(name = "Songs")
 public class SongResource {
 
     private final Counters counters;
@@ -34,12 +37,14 @@ public class SongResource {
     @GET
     @Produces(MediaType.TEXT_PLAIN)
     @Operation(operationId = "getSong", summary = "The plays of a song, 0 when it was never played")
+    @APIResponse(responseCode = "200", ref = "Plays")
     public Uni<String> get(@PathParam("key") String key) {
         return read(key).map(String::valueOf);
     }
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
+    @APIResponse(responseCode = "200", ref = "Plays")
     public Uni<Plays> getJson(@PathParam("key") String key) {
         return read(key).map(Plays::new);
     }
@@ -48,6 +53,7 @@ public class SongResource {
     @Produces(MediaType.TEXT_PLAIN)
     @Writes
     @Operation(operationId = "playSong", summary = "Counts one play of a song and answers the new number")
+    @APIResponse(responseCode = "200", ref = "Played")
     public Uni<RestResponse<String>> play(
             @PathParam("key") String key, @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
         return addOne(key, idempotencyKey, String::valueOf);
@@ -56,6 +62,7 @@ public class SongResource {
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Writes
+    @APIResponse(responseCode = "200", ref = "Played")
     public Uni<RestResponse<Plays>> playJson(
             @PathParam("key") String key, @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
         return addOne(key, idempotencyKey, Plays::new);

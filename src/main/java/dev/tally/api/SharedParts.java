@@ -1,0 +1,195 @@
+package dev.tally.api;
+
+import java.lang.annotation.Annotation;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import dev.tally.security.AdminOnly;
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.models.Components;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.media.Content;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.responses.APIResponses;
+import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.AnnotationTarget;
+import org.jboss.jandex.IndexView;
+
+/**
+ * Completes the OpenAPI document with what follows from the shape of a call, so that no resource has to say it: what
+ * is called the same is the same everywhere, and what many calls may answer is described once, in
+ * {@code META-INF/openapi.yaml}. It runs when the service is built.
+ */
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
+public final class SharedParts implements OASFilter {
+
+    private static final String OK = "200";
+    private static final String NO_CONTENT = "204";
+    private static final String SONGS = "Songs";
+    private static final String DOCUMENT = "Document";
+
+    /* Properties of records, and the schemas of these names. */
+    private static final Map<String, String> PROPERTIES =
+            Map.of("namespace", "Namespace", "key", "Key", "value", "Number");
+
+    /** The calls, by their operation ids, that want the token of a security scheme. */
+    private final Map<String, Set<String>> callsByScheme;
+
+    public SharedParts(IndexView index) {
+        callsByScheme = Map.of("adminToken", calls(index, AdminOnly.class));
+    }
+
+    private static Set<String> calls(IndexView index, Class<? extends Annotation> marker) {
+        return index.getAnnotations(marker).stream()
+                .map(AnnotationInstance::target)
+                .flatMap(target -> target.kind() == AnnotationTarget.Kind.CLASS
+                        ? target.asClass().methods().stream()
+                        : Stream.of(target.asMethod()))
+                .flatMap(method -> Optional.ofNullable(method.annotation(Operation.class)).stream())
+                .map(operation -> operation.value("operationId").asString())
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public void filterOpenAPI(OpenAPI document) {
+        Components components = document.getComponents();
+        components.getSchemas().values().forEach(SharedParts::complete);
+        document.getPaths().getPathItems().values().stream()
+                .flatMap(path -> path.getOperations().values().stream())
+                .forEach(operation -> new Call(operation, components).complete());
+    }
+
+    /** Of a record: what may be absent is never null, and all else is always there. */
+    private static void complete(Schema record) {
+        if (record.getProperties() == null || record.getRequired() != null) {
+            return;
+        }
+        new LinkedHashMap<>(record.getProperties()).forEach((name, property) -> {
+            if (property.getType() != null && property.getType().contains(SchemaType.NULL)) {
+                property.removeType(SchemaType.NULL);
+            } else {
+                record.addRequired(name);
+            }
+            if (PROPERTIES.containsKey(name)) {
+                record.addProperty(name, OASFactory.createSchema().ref(PROPERTIES.get(name)));
+            }
+        });
+    }
+
+    /** A call of the document, which is completed. */
+    private final class Call {
+
+        private final org.eclipse.microprofile.openapi.models.Operation operation;
+        private final Components components;
+
+        Call(org.eclipse.microprofile.openapi.models.Operation operation, Components components) {
+            this.operation = operation;
+            this.components = components;
+        }
+
+        void complete() {
+            boolean hasBody = operation.getRequestBody() != null;
+            List<Parameter> parameters =
+                    Optional.ofNullable(operation.getParameters()).orElse(List.of());
+            Set<String> names = parameters.stream().map(Parameter::getName).collect(Collectors.toSet());
+            mayAnswer("400", "InvalidRequest", hasBody || !parameters.isEmpty());
+            callsByScheme.forEach((scheme, calls) -> wantsToken(scheme, calls.contains(operation.getOperationId())));
+            mayAnswer("406", "NotAcceptable", hasResult());
+            boolean isAdd = names.contains(Idempotency.KEY);
+            mayAnswer("409", "Overflow", isAdd && names.contains("key"));
+            mayAnswer("413", "BodyTooLarge", hasBody);
+            mayAnswer("414", "RequestLineTooLong", names.contains("keys"));
+            mayAnswer("415", "UnsupportedType", hasBody);
+            mayAnswer("422", "KeyReused", isAdd);
+            mayAnswer("503", "Unavailable", !operation.getTags().contains(DOCUMENT));
+            if (isAdd) {
+                definition(operation.getResponses().getAPIResponse(OK))
+                        .addHeader(
+                                Idempotency.REPLAYED, OASFactory.createHeader().ref(Idempotency.REPLAYED));
+            }
+            operation.setParameters(
+                    parameters.isEmpty()
+                            ? null
+                            : parameters.stream().map(this::shared).toList());
+            tidyResponses();
+        }
+
+        private boolean hasResult() {
+            return operation.getResponses().getAPIResponses().keySet().stream()
+                    .anyMatch(status -> status.startsWith("2") && !status.equals(NO_CONTENT));
+        }
+
+        private void wantsToken(String scheme, boolean does) {
+            if (does) {
+                operation.addSecurityRequirement(
+                        OASFactory.createSecurityRequirement().addScheme(scheme));
+            }
+            mayAnswer("401", "MissingToken", does);
+            mayAnswer("403", "Forbidden", does);
+        }
+
+        /** Adds a shared response, unless the call says itself what it answers with that status. */
+        private void mayAnswer(String status, String name, boolean does) {
+            if (does && !operation.getResponses().hasAPIResponse(status)) {
+                String shared = operation.getTags().contains(SONGS) ? alsoAsText(name) : name;
+                operation
+                        .getResponses()
+                        .addAPIResponse(status, OASFactory.createAPIResponse().ref(shared));
+            }
+        }
+
+        /** The song protocol answers a sentence to who does not ask for JSON. */
+        private String alsoAsText(String name) {
+            APIResponse problem = components.getResponses().get(name);
+            Content content = OASFactory.createContent()
+                    .addMediaType(
+                            "text/plain",
+                            OASFactory.createMediaType()
+                                    .schema(OASFactory.createSchema().addType(SchemaType.STRING)));
+            problem.getContent().getMediaTypes().forEach(content::addMediaType);
+            components.addResponse(
+                    name + SONGS,
+                    OASFactory.createAPIResponse()
+                            .description(problem.getDescription())
+                            .headers(problem.getHeaders())
+                            .content(content));
+            return name + SONGS;
+        }
+
+        private APIResponse definition(APIResponse response) {
+            String ref = response.getRef();
+            return ref == null ? response : components.getResponses().get(ref.substring(ref.lastIndexOf('/') + 1));
+        }
+
+        /** The parameter of that name, unless the call says itself which it is. */
+        private Parameter shared(Parameter parameter) {
+            return parameter.getRef() == null && components.getParameters().containsKey(parameter.getName())
+                    ? OASFactory.createParameter().ref(parameter.getName())
+                    : parameter;
+        }
+
+        /** In the order of their status; the description of a shared one is not hidden by that of its status. */
+        private void tidyResponses() {
+            APIResponses sorted = OASFactory.createAPIResponses();
+            new TreeMap<>(operation.getResponses().getAPIResponses()).forEach((status, response) -> {
+                if (response.getRef() != null) {
+                    response.setDescription(null);
+                }
+                sorted.addAPIResponse(status, response);
+            });
+            operation.setResponses(sorted);
+        }
+    }
+}
