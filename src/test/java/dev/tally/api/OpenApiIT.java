@@ -1,0 +1,94 @@
+package dev.tally.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import dev.tally.testsupport.RequiresTool;
+import dev.tally.testsupport.Service;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service does what its OpenAPI document says, and nothing else, whatever it is sent. */
+class OpenApiIT {
+
+    private static final String TOKEN = "a-secret";
+    private static final Path SCHEMATHESIS = Path.of("src/test/schemathesis").toAbsolutePath();
+
+    @TempDir
+    static Path folder;
+
+    private static Service service;
+
+    @BeforeAll
+    static void start() {
+        service = Service.start(folder, Map.of("TALLY_ADMIN_TOKEN", TOKEN));
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    @RequiresTool("openapi-spec-validator")
+    void the_document_is_one_of_OpenAPI_3_1() throws Exception {
+        Path yaml = Files.writeString(
+                folder.resolve("openapi.yaml"), service.get("/v1/openapi").body());
+        Path json = Files.writeString(
+                folder.resolve("openapi.json"),
+                service.get("/v1/openapi?format=json").body());
+        assertThat(yaml).content().contains("openapi: 3.1.0");
+        run("openapi-spec-validator", "--schema", "3.1", yaml.toString(), json.toString());
+    }
+
+    @Test
+    @RequiresTool("schemathesis")
+    void the_service_is_as_the_document_says() throws Exception {
+        String report = run(
+                "schemathesis",
+                "--config-file",
+                SCHEMATHESIS.resolve("schemathesis.toml").toString(),
+                "run",
+                service.url() + "/v1/openapi",
+                "--no-color");
+        assertThat(report).containsPattern("Tested: +[1-9]");
+        assertThat(service.log()).doesNotContain("A request failed");
+    }
+
+    @Test
+    void nobody_gets_a_page_to_try_calls_with() {
+        assertThat(Stream.of("/q/swagger-ui", "/q/swagger-ui/", "/q/openapi"))
+                .allSatisfy(path ->
+                        assertThat(service.get(path).statusCode()).as(path).isEqualTo(404));
+        assertThat(service.status("/q/swagger-ui/")).isEqualTo(404);
+    }
+
+    /** Runs a command that has to succeed; returns what it prints. */
+    private static String run(String... command) throws IOException, InterruptedException {
+        Path output = folder.resolve(command[0] + ".log");
+        ProcessBuilder builder = new ProcessBuilder(List.of(command))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment()
+                .putAll(Map.of(
+                        "TALLY_ADMIN_TOKEN",
+                        TOKEN,
+                        "PYTHONPATH",
+                        SCHEMATHESIS.toString(),
+                        "PYTHONDONTWRITEBYTECODE",
+                        "1"));
+        int exitCode = builder.start().waitFor();
+        String printed = Files.readString(output);
+        assertThat(exitCode).as(printed).isZero();
+        return printed;
+    }
+}
