@@ -12,9 +12,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
 
 import dev.tally.counter.Counters;
 import dev.tally.counter.IdempotencyKey;
@@ -53,11 +51,10 @@ public class CounterResource {
             @PathParam("namespace") String namespace,
             @PathParam("key") String key,
             @QueryParam("by") @DefaultValue("1") String by,
-            @Context UriInfo request,
             @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
         Namespace in = new Namespace(namespace);
         Key counter = new Key(key);
-        long amount = Numbers.signed("by", Query.given(request, "by", by));
+        long amount = Numbers.signed("by", by);
         if (idempotencyKey.isEmpty()) {
             return counters.add(in, counter, amount)
                     .map(value -> RestResponse.ok(new NamedCounter(namespace, key, value)));

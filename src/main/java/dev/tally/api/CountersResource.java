@@ -13,9 +13,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -56,18 +54,16 @@ public class CountersResource {
             @QueryParam("limit") @DefaultValue("100") String limit,
             @QueryParam("cursor") Optional<String> cursor,
             @QueryParam("prefix") @DefaultValue("") String prefix,
-            @QueryParam("keys") Optional<String> keys,
-            @Context UriInfo request) {
+            @QueryParam("keys") Optional<String> keys) {
         Namespace in = new Namespace(namespace);
-        Optional<List<Key>> wanted = Query.given(request, "keys", keys).map(CountersResource::keys);
-        Cursor from = Query.given(request, "cursor", cursor).map(Cursor::parse).orElse(Cursor.START);
+        Optional<List<Key>> wanted = keys.map(CountersResource::keys);
+        Cursor from = cursor.map(Cursor::parse).orElse(Cursor.START);
         Prefix beginning = new Prefix(prefix);
-        int most = Numbers.upTo(MAX_LIMIT, "limit", Query.given(request, "limit", limit));
+        int most = Numbers.upTo(MAX_LIMIT, "limit", limit);
         if (wanted.isPresent()) {
             return counters.read(in, wanted.get()).map(read -> Listed.of(namespace, read, Optional.empty()));
         }
-        return counters.page(in, from, beginning, most)
-                .map(page -> Listed.of(namespace, page.counters(), page.next()));
+        return counters.page(in, from, beginning, most).map(page -> Listed.of(namespace, page.counters(), page.next()));
     }
 
     private static List<Key> keys(String list) {

@@ -14,9 +14,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tally.counter.Namespaces;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The namespaces that were ever added to. */
 @Path("/v1/namespaces")
+@Tag(name = "Counters")
 public class NamespacesResource {
 
     private static final int MAX_LIMIT = 1_000;
@@ -31,7 +35,8 @@ public class NamespacesResource {
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "listNamespaces", summary = "The namespaces that were ever added to, page by page")
     public Uni<Listed> list(
-            @QueryParam("limit") @DefaultValue("100") String limit, @QueryParam("cursor") Optional<String> cursor) {
+            @QueryParam("limit") @DefaultValue("100") String limit,
+            @Parameter(ref = "namespaceCursor") @QueryParam("cursor") Optional<String> cursor) {
         return namespaces
                 .page(cursor, Numbers.upTo(MAX_LIMIT, "limit", limit))
                 .map(page -> new Listed(page.names(), page.next()));
@@ -44,5 +49,6 @@ public class NamespacesResource {
      * @param next the cursor of the next page, where there is one
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @Schema(name = "Namespaces")
     public record Listed(List<String> namespaces, Optional<String> next) {}
 }

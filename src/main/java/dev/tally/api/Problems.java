@@ -28,6 +28,7 @@ final class Problems {
         String detail = failure.getMessage();
         return switch (failure) {
             case DrainFailure.Unknown _ -> Problem.of("unknown-drain", 404, "Unknown drain", detail);
+            case DrainFailure.Ended _ -> Problem.of("drain-ended", 404, "Drain ended", detail);
             case DrainFailure.WrongState _, DrainFailure.Changed _ ->
                 Problem.of("drain-state", 409, "Drain in another state", detail);
             case DrainFailure.Busy _ -> Problem.of("drain-busy", 409, "Drain being taken", detail);

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.tally.security.AdminOnly;
+import dev.tally.security.Writes;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
@@ -40,6 +41,8 @@ public final class SharedParts implements OASFilter {
     private static final String SONGS = "Songs";
     private static final String DOCUMENT = "Document";
 
+    private static final String WRITE_TOKEN = "writeToken";
+
     /* Properties of records, and the schemas of these names. */
     private static final Map<String, String> PROPERTIES =
             Map.of("namespace", "Namespace", "key", "Key", "value", "Number");
@@ -48,7 +51,7 @@ public final class SharedParts implements OASFilter {
     private final Map<String, Set<String>> callsByScheme;
 
     public SharedParts(IndexView index) {
-        callsByScheme = Map.of("adminToken", calls(index, AdminOnly.class));
+        callsByScheme = Map.of("adminToken", calls(index, AdminOnly.class), WRITE_TOKEN, calls(index, Writes.class));
     }
 
     private static Set<String> calls(IndexView index, Class<? extends Annotation> marker) {
@@ -106,6 +109,10 @@ public final class SharedParts implements OASFilter {
             Set<String> names = parameters.stream().map(Parameter::getName).collect(Collectors.toSet());
             mayAnswer("400", "InvalidRequest", hasBody || !parameters.isEmpty());
             callsByScheme.forEach((scheme, calls) -> wantsToken(scheme, calls.contains(operation.getOperationId())));
+            if (callsByScheme.get(WRITE_TOKEN).contains(operation.getOperationId())) {
+                // Only where one is set.
+                operation.addSecurityRequirement(OASFactory.createSecurityRequirement());
+            }
             mayAnswer("406", "NotAcceptable", hasResult());
             boolean isAdd = names.contains(Idempotency.KEY);
             mayAnswer("409", "Overflow", isAdd && names.contains("key"));

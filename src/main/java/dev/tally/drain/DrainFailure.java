@@ -10,6 +10,19 @@ public abstract sealed class DrainFailure extends RuntimeException {
         super(message, cause, false, false);
     }
 
+    private static String describe(Drain.State state) {
+        return switch (state) {
+            case TAKING ->
+                "This drain is not whole yet: its taking goes on, or was cut short. Take a drain of this namespace to"
+                        + " finish it.";
+            case OPEN -> "This drain is open.";
+            case ACKNOWLEDGING -> "This drain is being acknowledged. Acknowledge it again to finish that.";
+            case ACKNOWLEDGED -> "This drain was acknowledged, and its counts are forgotten.";
+            case RESTORING -> "This drain is being restored. Restore it again to finish that.";
+            case RESTORED -> "This drain was restored: its counts are in the counters again.";
+        };
+    }
+
     /** There is no such drain. */
     public static final class Unknown extends DrainFailure {
 
@@ -23,24 +36,23 @@ public abstract sealed class DrainFailure extends RuntimeException {
         }
     }
 
+    /** There is such a drain, and nothing of it is left to be read. */
+    public static final class Ended extends DrainFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        Ended(Drain.State state) {
+            super(describe(state), null);
+        }
+    }
+
     /** The drain is in a state that does not allow the call. */
     public static final class WrongState extends DrainFailure {
 
         private static final long serialVersionUID = 1L;
 
         WrongState(Drain.State state) {
-            super(
-                    switch (state) {
-                        case TAKING ->
-                            "This drain is not whole yet: its taking goes on, or was cut short. Take a drain of this"
-                                    + " namespace to finish it.";
-                        case OPEN -> "This drain is open.";
-                        case ACKNOWLEDGING -> "This drain is being acknowledged. Acknowledge it again to finish that.";
-                        case ACKNOWLEDGED -> "This drain was acknowledged, and its counts are forgotten.";
-                        case RESTORING -> "This drain is being restored. Restore it again to finish that.";
-                        case RESTORED -> "This drain was restored: its counts are in the counters again.";
-                    },
-                    null);
+            super(describe(state), null);
         }
     }
 

@@ -84,10 +84,11 @@ class Drains {
     /** Returns a drain that is open. */
     Drain get(Namespace namespace, DrainId id) {
         Drain drain = find(namespace, id);
-        if (drain.state() != Drain.State.OPEN) {
-            throw new DrainFailure.WrongState(drain.state());
-        }
-        return drain;
+        return switch (drain.state()) {
+            case OPEN -> drain;
+            case ACKNOWLEDGED, RESTORED -> throw new DrainFailure.Ended(drain.state());
+            case TAKING, ACKNOWLEDGING, RESTORING -> throw new DrainFailure.WrongState(drain.state());
+        };
     }
 
     /**

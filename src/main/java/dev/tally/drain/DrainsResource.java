@@ -20,6 +20,9 @@ import dev.tally.counter.Namespace;
 import dev.tally.security.AdminOnly;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jboss.resteasy.reactive.RestResponse.Status;
@@ -28,6 +31,7 @@ import org.jboss.resteasy.reactive.RestResponse.Status;
 @Path("/v1/drains/{namespace}")
 @AdminOnly
 @RunOnVirtualThread
+@Tag(name = "Drains")
 public class DrainsResource {
 
     private final Drains drains;
@@ -39,6 +43,8 @@ public class DrainsResource {
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "takeDrain", summary = "Takes all counts of a namespace out")
+    @APIResponse(responseCode = "201", ref = "DrainTaken")
+    @APIResponse(responseCode = "409", ref = "DrainConflict")
     public RestResponse<StreamingOutput> take(@PathParam("namespace") String namespace) {
         Drain drain = drains.take(new Namespace(namespace));
         return ResponseBuilder.create(Status.CREATED, body(drain))
@@ -57,6 +63,9 @@ public class DrainsResource {
     @Path("/{id}")
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "getDrain", summary = "A drain once more, byte for byte what it was")
+    @APIResponse(responseCode = "200", ref = "Drain")
+    @APIResponse(responseCode = "404", ref = "NoSuchDrain")
+    @APIResponse(responseCode = "409", ref = "DrainConflict")
     public StreamingOutput get(@PathParam("namespace") String namespace, @PathParam("id") String id) {
         return body(drains.get(new Namespace(namespace), DrainId.parse(id)));
     }
@@ -64,6 +73,9 @@ public class DrainsResource {
     @DELETE
     @Path("/{id}")
     @Operation(operationId = "acknowledgeDrain", summary = "Forgets a drain that was folded")
+    @APIResponse(responseCode = "204", ref = "DrainEnded")
+    @APIResponse(responseCode = "404", ref = "NoSuchDrain")
+    @APIResponse(responseCode = "409", ref = "DrainConflict")
     public void acknowledge(@PathParam("namespace") String namespace, @PathParam("id") String id) {
         drains.acknowledge(new Namespace(namespace), DrainId.parse(id));
     }
@@ -71,6 +83,9 @@ public class DrainsResource {
     @POST
     @Path("/{id}/restore")
     @Operation(operationId = "restoreDrain", summary = "Adds the counts of a drain to what was counted since")
+    @APIResponse(responseCode = "204", ref = "DrainEnded")
+    @APIResponse(responseCode = "404", ref = "NoSuchDrain")
+    @APIResponse(responseCode = "409", ref = "DrainConflict")
     public void restore(@PathParam("namespace") String namespace, @PathParam("id") String id) {
         drains.restore(new Namespace(namespace), DrainId.parse(id));
     }
@@ -84,6 +99,7 @@ public class DrainsResource {
      *
      * @param drains they, in the order in which they were taken
      */
+    @Schema(name = "Drains")
     public record Listed(List<Item> drains) {}
 
     /**
@@ -97,6 +113,7 @@ public class DrainsResource {
      * @param total the sum of their values, which may need more than 64 bits
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @Schema(name = "OpenDrain")
     public record Item(String id, String state, Instant taken, Optional<Long> size, Optional<BigInteger> total) {
 
         static Item of(Drain drain) {
