@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 
 import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.Service;
+import dev.tally.testsupport.SlowLink;
 import io.restassured.path.json.JsonPath;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,14 +60,14 @@ class DrainsIT {
     @BeforeAll
     static void start() {
         redis = RedisServer.start(folder);
-        one = Service.start(folder, settings());
-        other = Service.start(folder, settings());
+        one = Service.start(folder, settings(redis.asSetting()));
+        other = Service.start(folder, settings(redis.asSetting()));
         http = HttpClient.newHttpClient();
     }
 
     /** A busy machine is no reason to fail here. */
-    private static Map<String, String> settings() {
-        Map<String, String> settings = new HashMap<>(redis.asSetting());
+    private static Map<String, String> settings(Map<String, String> redis) {
+        Map<String, String> settings = new HashMap<>(redis);
         settings.put("QUARKUS_REDIS_TIMEOUT", "10s");
         settings.put("QUARKUS_REDIS_TCP_READ_IDLE_TIMEOUT", "30s");
         return settings;
@@ -139,12 +140,17 @@ class DrainsIT {
         String drain = step == Drain.State.TAKING
                 ? ""
                 : one.post(drains).headers().firstValue("Location").orElseThrow();
-        Service mortal = Service.start(Files.createDirectory(folder.resolve(namespace)), settings());
-        CompletableFuture<Integer> cut = CompletableFuture.supplyAsync(() -> call(mortal, step, drain));
-        await().pollInterval(Duration.ofMillis(2))
-                .until(() -> listed().getList("drains.state").contains(step.toString()));
-        mortal.kill();
-        assertThat(cut).failsWithin(Duration.ofSeconds(20));
+        // Far from Redis, so that it is in the middle for seconds.
+        try (SlowLink link = SlowLink.to(redis, Duration.ofMillis(20))) {
+            Service mortal =
+                    Service.start(Files.createDirectory(folder.resolve(namespace)), settings(link.asSetting()));
+            CompletableFuture<Integer> cut = CompletableFuture.supplyAsync(() -> call(mortal, step, drain));
+            await().atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> listed().getList("drains.state").contains(step.toString()));
+            mortal.kill();
+            assertThat(cut).failsWithin(Duration.ofSeconds(30));
+        }
 
         addToMany(1_000, 1);
         assertThat(call(one, step, drain)).isBetween(200, 204);
