@@ -1,5 +1,6 @@
 package dev.tally.api;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -69,7 +70,18 @@ class ProblemMapper {
                         .build();
             }
         }
-        return answer(Problems.of(status), headers, uri).build();
+        return answer(
+                        status == Status.UNSUPPORTED_MEDIA_TYPE ? Problems.unsupportedMediaType() : Problems.of(status),
+                        headers,
+                        uri)
+                .build();
+    }
+
+    /** The caller has gone in the middle of a request, or of its answer: there is nobody to be told. */
+    @ServerExceptionMapper
+    Response map(IOException gone, HttpHeaders headers, UriInfo uri) {
+        LOG.debugf(gone, "A request broke off: %s", uri.getPath());
+        return answer(Problems.of(Status.BAD_REQUEST), headers, uri).build();
     }
 
     @ServerExceptionMapper

@@ -54,6 +54,16 @@ final class Problems {
         return Problem.of("body-too-large", 413, "Body too large", tooLarge.getMessage());
     }
 
+    static Problem unsupportedMediaType() {
+        return Problem.of(
+                "unsupported-media-type",
+                415,
+                "Unsupported media type",
+                "The Content-Type has to be application/json, or application/x-ndjson for lines of JSON, which"
+                        + " POST /v1/counters/{namespace} takes too and POST /v1/import/{namespace} takes only."
+                        + " Nothing was changed.");
+    }
+
     /** What the framework refuses, or a fault: it says no more than its status. */
     static Problem of(Status status) {
         return new Problem(

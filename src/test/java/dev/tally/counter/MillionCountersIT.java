@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A million counters fit into little memory, in Redis and on their way out. */
 class MillionCountersIT {
@@ -75,15 +77,16 @@ class MillionCountersIT {
         }
     }
 
-    @Test
-    void a_map_that_breaks_off_does_not_look_whole() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/v1/export/song"})
+    void a_map_or_an_export_that_breaks_off_does_not_look_whole(String path) throws IOException {
         try (Service service = Service.start(folder, redis.asSetting());
                 Socket socket = new Socket()) {
             // Small, so that the service can't have sent all of it before Redis is frozen.
             socket.setReceiveBufferSize(8_192);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), service.port()));
             socket.getOutputStream()
-                    .write("GET / HTTP/1.1\r\nHost: tally\r\nConnection: close\r\n\r\n"
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: tally\r\nConnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             assertThat(new String(socket.getInputStream().readNBytes(15), StandardCharsets.US_ASCII))
                     .isEqualTo("HTTP/1.1 200 OK");

@@ -49,6 +49,20 @@ class AdminTokenTest {
     }
 
     @Test
+    void an_import_wants_the_token_and_an_export_does_not() {
+        given().contentType("application/x-ndjson")
+                .post("/v1/import/plants")
+                .then()
+                .statusCode(401);
+        given().contentType("application/x-ndjson")
+                .header("Authorization", "Bearer open-sesame")
+                .post("/v1/import/plants")
+                .then()
+                .statusCode(200);
+        given().get("/v1/export/plants").then().statusCode(200);
+    }
+
+    @Test
     void counting_and_reading_want_no_token() {
         given().post("/song/1").then().statusCode(200);
         given().get("/song/1").then().statusCode(200);

@@ -1,0 +1,106 @@
+package dev.tally.api;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+import dev.tally.api.Lines.Line;
+import dev.tally.counter.Change;
+import dev.tally.counter.Counter;
+import dev.tally.counter.CounterFailure;
+import dev.tally.counter.Counters;
+import dev.tally.counter.IdempotencyKey;
+import dev.tally.counter.Namespace;
+import dev.tally.counter.Outcome;
+
+/**
+ * Changes that come as lines, however many. Without an Idempotency-Key those that have arrived are made at once, and
+ * those that arrive meanwhile next. With one they are made in parts whose borders depend on nothing but the lines, so that
+ * a retry has the same: each part has {@value #PART} lines, and the last fewer, none if need be.
+ */
+final class ChangeStream {
+
+    private static final int PART = 1_000;
+
+    private final Counters counters;
+    private final Ndjson format;
+    private final Change change;
+    private final Namespace namespace;
+    private final Optional<IdempotencyKey> once;
+
+    /* Once a part is found to be another's, so is all that follows. */
+    private Optional<CounterFailure> refusal = Optional.empty();
+
+    ChangeStream(Counters counters, Ndjson format, Change change, Namespace namespace, Optional<IdempotencyKey> once) {
+        this.counters = counters;
+        this.format = format;
+        this.change = change;
+        this.namespace = namespace;
+        this.once = once;
+    }
+
+    /** Hears what became of lines, in order. */
+    interface Listener {
+        void done(List<Line> lines, List<Result> results) throws IOException;
+    }
+
+    /** Makes the changes, blocking for them and for the listener. It fails when the stream does not come to its end. */
+    void run(InputStream in, Listener listener) throws IOException {
+        try (Lines lines = new Lines(in)) {
+            if (once.isEmpty()) {
+                makeAsTheyArrive(lines, listener);
+            } else {
+                makeInParts(once.get(), lines, listener);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    private void makeAsTheyArrive(Lines lines, Listener listener) throws IOException, InterruptedException {
+        for (List<Line> arrived = lines.arrived(); !arrived.isEmpty(); arrived = lines.arrived()) {
+            List<Item> items = arrived.stream().map(format::parse).toList();
+            List<Outcome> outcomes =
+                    counters.changeMany(change, namespace, valid(items)).await().indefinitely();
+            listener.done(arrived, Result.of(items, outcomes));
+        }
+    }
+
+    private void makeInParts(IdempotencyKey key, Lines lines, Listener listener)
+            throws IOException, InterruptedException {
+        List<Line> part;
+        long number = 0;
+        do {
+            part = lines.next(PART);
+            List<Item> items = part.stream().map(format::parse).toList();
+            listener.done(part, Result.of(items, makeOnce(key, number, valid(items))));
+            number++;
+        } while (part.size() == PART);
+    }
+
+    private List<Outcome> makeOnce(IdempotencyKey key, long part, List<Counter> numbers) {
+        return refusal.map(failure -> failed(failure, numbers))
+                .orElseGet(() -> counters.changeManyOnce(key, part, change, namespace, numbers)
+                        .onFailure(CounterFailure.class)
+                        .recoverWithItem(failure -> failed(failure, numbers))
+                        .await()
+                        .indefinitely());
+    }
+
+    private List<Outcome> failed(CounterFailure failure, List<Counter> numbers) {
+        if (failure instanceof CounterFailure.KeyReused) {
+            refusal = Optional.of(failure);
+        }
+        return Collections.nCopies(numbers.size(), new Outcome.Failed(failure, false));
+    }
+
+    private static List<Counter> valid(List<Item> items) {
+        return items.stream()
+                .filter(Item.Valid.class::isInstance)
+                .map(item -> ((Item.Valid) item).number())
+                .toList();
+    }
+}

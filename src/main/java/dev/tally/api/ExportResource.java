@@ -1,0 +1,59 @@
+package dev.tally.api;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.StreamingOutput;
+
+import dev.tally.counter.Counter;
+import dev.tally.counter.Counters;
+import dev.tally.counter.Namespace;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.smallrye.mutiny.Multi;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** All counters of a namespace, line by line, as {@link ImportResource} takes them. */
+@Path("/v1/export/{namespace}")
+public class ExportResource {
+
+    private final Counters counters;
+
+    ExportResource(Counters counters) {
+        this.counters = counters;
+    }
+
+    @GET
+    @Produces(Ndjson.MEDIA_TYPE)
+    @RunOnVirtualThread
+    @Operation(operationId = "exportCounters", summary = "All counters of a namespace, line by line")
+    public StreamingOutput export(@PathParam("namespace") String namespace) {
+        Multi<List<Counter>> portions = counters.all(new Namespace(namespace));
+        return out -> write(portions, out);
+    }
+
+    /** Writes the counters, holding a portion of them in memory at the most. It blocks, for them and for a slow reader. */
+    private static void write(Multi<List<Counter>> portions, OutputStream out) throws IOException {
+        Writer lines = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.US_ASCII));
+        for (List<Counter> portion : portions.subscribe().asIterable(1, () -> new ArrayBlockingQueue<>(1))) {
+            for (Counter counter : portion) {
+                // Names need no escaping.
+                lines.append("{\"key\":\"")
+                        .append(counter.key().value())
+                        .append("\",\"value\":")
+                        .append(Long.toString(counter.value()))
+                        .append("}\n");
+            }
+        }
+        lines.flush();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.tally.api;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tally.counter.Change;
+import dev.tally.counter.Counters;
+import dev.tally.counter.IdempotencyKey;
+import dev.tally.counter.Namespace;
+import dev.tally.security.AdminOnly;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Takes counters line by line, as {@link ExportResource} writes them. */
+@Path("/v1/import/{namespace}")
+public class ImportResource {
+
+    private final Counters counters;
+
+    ImportResource(Counters counters) {
+        this.counters = counters;
+    }
+
+    @POST
+    @Consumes(Ndjson.MEDIA_TYPE)
+    @Produces(MediaType.APPLICATION_JSON)
+    @RunOnVirtualThread
+    @AdminOnly
+    @Operation(
+            operationId = "importCounters",
+            summary = "Adds counters line by line to those that are there, or replaces them, or keeps the larger")
+    public RestResponse<JsonNode> take(
+            @PathParam("namespace") String namespace,
+            @QueryParam("mode") @DefaultValue("add") String mode,
+            InputStream body,
+            @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey)
+            throws IOException {
+        ImportSummary summary = new ImportSummary();
+        new ChangeStream(
+                        counters,
+                        Ndjson.COUNTERS,
+                        change(mode),
+                        new Namespace(namespace),
+                        idempotencyKey.map(IdempotencyKey::new))
+                .run(body, summary);
+        return Idempotency.answer(summary.toJson(), summary.isReplayed());
+    }
+
+    private static Change change(String mode) {
+        return switch (mode) {
+            case "add" -> Change.ADD;
+            case "replace" -> Change.REPLACE;
+            case "max" -> Change.MAX;
+            default -> throw new InvalidParameter("mode", "add, replace or max");
+        };
+    }
+}

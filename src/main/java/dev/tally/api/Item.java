@@ -1,0 +1,44 @@
+package dev.tally.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tally.counter.Counter;
+import dev.tally.counter.CounterFailure;
+import dev.tally.counter.Key;
+
+/** One of many changes that came together: what it is, or what is wrong with it. */
+sealed interface Item {
+
+    /**
+     * A change that can be made.
+     *
+     * @param number the key, and what is added or set
+     */
+    record Valid(Counter number) implements Item {}
+
+    /**
+     * One that can't.
+     *
+     * @param key what stood where the key belongs, empty where nothing did
+     * @param problem what is wrong
+     */
+    record Invalid(String key, Problem problem) implements Item {}
+
+    /**
+     * Reads a change.
+     *
+     * @param field what the number is called
+     */
+    static Item of(String key, String field, JsonNode number) {
+        try {
+            Key valid = new Key(key);
+            if (!number.isIntegralNumber() || !number.canConvertToLong()) {
+                throw new InvalidParameter(field, Numbers.SIGNED_64_BITS);
+            }
+            return new Valid(new Counter(valid, number.longValue()));
+        } catch (CounterFailure e) {
+            return new Invalid(key, Problems.of(e));
+        } catch (InvalidParameter e) {
+            return new Invalid(key, Problems.of(e));
+        }
+    }
+}
