@@ -18,14 +18,14 @@ class BodyLimit {
     private static final String LIMIT_OF_CHUNKS = "io.quarkus.max-request-size";
 
     /* Larger than what is refused with a word about it: this one ends the connection. */
-    private static final long MAX_CHUNKED = 10L * Batch.MAX_LENGTH;
+    private static final long MAX_CHUNKED = 10L * Json.MAX_LENGTH;
 
     @ServerRequestFilter(preMatching = true)
     void check(ContainerRequestContext request, RoutingContext route) {
         if (NDJSON.isCompatible(request.getMediaType())) {
             return;
         }
-        if (request.getLength() > Batch.MAX_LENGTH) {
+        if (request.getLength() > Json.MAX_LENGTH) {
             throw new BodyTooLarge();
         }
         route.put(LIMIT_OF_CHUNKS, MAX_CHUNKED);

@@ -1,5 +1,6 @@
 package dev.tally.api;
 
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -12,11 +13,14 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.StreamingOutput;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tally.counter.Change;
 import dev.tally.counter.Counter;
 import dev.tally.counter.Counters;
 import dev.tally.counter.Cursor;
@@ -27,6 +31,7 @@ import dev.tally.counter.Outcome;
 import dev.tally.counter.Prefix;
 import dev.tally.security.AdminOnly;
 import dev.tally.security.Writes;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -92,6 +97,26 @@ public class CountersResource {
                 .map(once -> counters.addManyOnce(once, in, batch.adds()))
                 .orElseGet(() -> counters.addMany(in, batch.adds()));
         return outcomes.map(answers -> Idempotency.answer(batch.answer(answers), isReplayed(answers)));
+    }
+
+    @POST
+    @Consumes(Ndjson.MEDIA_TYPE)
+    @Produces(Ndjson.MEDIA_TYPE)
+    @Writes
+    @RunOnVirtualThread
+    @Operation(operationId = "addStream", summary = "Adds line by line, and answers each line while others still come")
+    public StreamingOutput addStream(
+            @PathParam("namespace") String namespace,
+            InputStream body,
+            @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
+        return new AddStream(
+                new ChangeStream(
+                        counters,
+                        Ndjson.ADDS,
+                        Change.ADD,
+                        new Namespace(namespace),
+                        idempotencyKey.map(IdempotencyKey::new)),
+                body);
     }
 
     /** The whole answer was given before. */

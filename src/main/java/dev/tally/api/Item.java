@@ -30,11 +30,7 @@ sealed interface Item {
      */
     static Item of(String key, String field, JsonNode number) {
         try {
-            Key valid = new Key(key);
-            if (!number.isIntegralNumber() || !number.canConvertToLong()) {
-                throw new InvalidParameter(field, Numbers.SIGNED_64_BITS);
-            }
-            return new Valid(new Counter(valid, number.longValue()));
+            return new Valid(new Counter(new Key(key), Numbers.signed(field, number)));
         } catch (CounterFailure e) {
             return new Invalid(key, Problems.of(e));
         } catch (InvalidParameter e) {

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 final class Json {
 
     /* Characters; a larger body is answered 413. */
-    private static final int MAX_LENGTH = 1 << 20;
+    static final int MAX_LENGTH = 1 << 20;
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -1,0 +1,43 @@
+package dev.tally.api;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import jakarta.ws.rs.core.StreamingOutput;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tally.api.Lines.Line;
+
+/** Adds that come as lines and are answered line by line while others still come. */
+record AddStream(ChangeStream adds, InputStream body) implements StreamingOutput {
+
+    /** Answers them, blocking for a slow reader: then no more are read. */
+    @Override
+    public void write(OutputStream out) throws IOException {
+        Writer answers = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        adds.run(body, (lines, results) -> write(lines, results, answers));
+    }
+
+    private static void write(List<Line> lines, List<Result> results, Writer answers) throws IOException {
+        for (int i = 0; i < lines.size(); i++) {
+            answers.append(answer(lines.get(i), results.get(i)).toString()).append('\n');
+        }
+        answers.flush();
+    }
+
+    private static ObjectNode answer(Line line, Result result) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        if (result instanceof Result.Failed failed && failed.key().isEmpty()) {
+            answer.put("line", line.number());
+        }
+        answer.setAll(result.toJson());
+        return result.replayed() ? answer.put("replayed", true) : answer;
+    }
+}
