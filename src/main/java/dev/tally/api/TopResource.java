@@ -31,6 +31,7 @@ public class TopResource {
     }
 
     @GET
+    @Momentary
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "getTop", summary = "The largest counters of a namespace, the largest first")
     public Uni<Top> get(

@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 
+import dev.tally.api.Momentary;
 import dev.tally.counter.Counters;
 import dev.tally.counter.Namespace;
 import dev.tally.security.AdminOnly;
@@ -33,6 +34,7 @@ public class SongMapResource {
     }
 
     @GET
+    @Momentary
     @Produces(MediaType.TEXT_PLAIN)
     @RunOnVirtualThread
     @Operation(operationId = "getSongs", summary = "The plays of all songs, as 1=1,5=2")
@@ -42,6 +44,7 @@ public class SongMapResource {
     }
 
     @GET
+    @Momentary
     @Produces(MediaType.APPLICATION_JSON)
     @RunOnVirtualThread
     @APIResponse(responseCode = "200", ref = "Songs")
