@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import dev.tally.testsupport.Ports;
 import dev.tally.testsupport.RequiresTool;
 import dev.tally.testsupport.Script;
 import dev.tally.testsupport.Service;
@@ -49,7 +51,13 @@ class ScriptsIT {
     void no_script_has_a_known_mistake() throws Exception {
         try (Stream<Path> libraries = Files.list(Script.FOLDER.resolve("lib"))) {
             List<String> command = Stream.of(
-                            Stream.of("shellcheck", "-x", ".ci/run", "src/main/resources/embedded/keeper.sh"),
+                            Stream.of(
+                                    "shellcheck",
+                                    "-x",
+                                    ".ci/run",
+                                    "src/main/resources/embedded/keeper.sh",
+                                    "nginx/render",
+                                    "nginx/start"),
                             scripts().stream().map(Path::toString),
                             libraries.map(Path::toString))
                     .flatMap(part -> part)
@@ -105,6 +113,25 @@ class ScriptsIT {
         assertThat(started).isNotEmpty();
         await("the end of all").until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
         assertThat(service.log()).doesNotContain("ERROR");
+    }
+
+    @Test
+    @RequiresTool("nginx")
+    void run_with_nginx_serves_behind_it_until_the_service_is_gone_in_whatever_way() {
+        int front = Ports.free();
+        Map<String, String> settings = Map.of(
+                "TALLY_FRONT_PORT", Integer.toString(front),
+                "TALLY_STATUS_PORT", Integer.toString(Ports.free()));
+        List<String> command = List.of(RUN.getFirst(), "--nginx");
+        try (Service service = Service.launch(command, folder, settings)) {
+            service.awaitReady();
+            URI song = URI.create("http://127.0.0.1:" + front + "/song/1");
+            await().ignoreExceptions()
+                    .until(() -> new String(song.toURL().openStream().readAllBytes()).equals("0"));
+            List<ProcessHandle> started = service.process().descendants().toList();
+            service.kill();
+            await("the end of nginx").until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
+        }
     }
 
     @Test

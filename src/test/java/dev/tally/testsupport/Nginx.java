@@ -1,0 +1,140 @@
+package dev.tally.testsupport;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** The real nginx with our templates, before services, on free ports of loopback. */
+public final class Nginx implements AutoCloseable {
+
+    private final int port = Ports.free();
+    private final int statusPort = Ports.free();
+    private final int tlsPort = Ports.free();
+    private final int clientPort = Ports.free();
+    private final Path log;
+    private final ProcessBuilder command;
+    private Process process;
+
+    private Nginx(Path folder, Map<String, String> settings, List<Service> services) {
+        log = folder.resolve("nginx-" + port + ".log");
+        Path runtime = folder.resolve("nginx-" + port);
+        command = new ProcessBuilder("nginx/start", runtime.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.appendTo(log.toFile()));
+        Map<String, String> environment = command.environment();
+        environment.put("TALLY_FRONT_PORT", Integer.toString(port));
+        environment.put("TALLY_STATUS_PORT", Integer.toString(statusPort));
+        environment.put("TALLY_TLS_PORT", Integer.toString(tlsPort));
+        environment.put("TALLY_CLIENT_PORT", Integer.toString(clientPort));
+        environment.put(
+                "TALLY_STATIC",
+                Path.of("src/main/resources/META-INF/resources")
+                        .toAbsolutePath()
+                        .toString());
+        environment.put(
+                "TALLY_UPSTREAMS",
+                services.stream().map(service -> "127.0.0.1:" + service.port()).collect(Collectors.joining(" ")));
+        environment.putAll(settings);
+        try {
+            letNobodyIn(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts nginx and waits until it takes connections. */
+    public static Nginx start(Path folder, Map<String, String> settings, Service... services) {
+        Nginx nginx = new Nginx(folder, settings, List.of(services));
+        nginx.launch();
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .failFast(() -> {
+                    if (!nginx.process.isAlive()) {
+                        throw new AssertionError("nginx has ended: " + nginx.log());
+                    }
+                })
+                .until(() -> listens(nginx.port) && listens(nginx.statusPort));
+        return nginx;
+    }
+
+    /** Starts it, again, on the same ports, without waiting for anything. */
+    public Process launch() {
+        try {
+            process = command.start();
+            return process;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Started by root it runs as nobody, who may not enter a test's folder. */
+    private static void letNobodyIn(Path folder) throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    }
+
+    private static boolean listens(int port) {
+        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    public String statusUrl() {
+        return "http://127.0.0.1:" + statusPort;
+    }
+
+    public String tlsUrl() {
+        return "https://localhost:" + tlsPort;
+    }
+
+    public String clientUrl() {
+        return "https://localhost:" + clientPort;
+    }
+
+    /** Returns what it has said, and then the requests that it has answered. */
+    public String log() {
+        try {
+            return Files.readString(log)
+                    + Files.readString(log.resolveSibling("nginx-" + port).resolve("access.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Process process() {
+        return process;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
