@@ -15,8 +15,8 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
 /**
- * A client that adds all the time. It sends each add again, with the same Idempotency-Key and to whichever service,
- * until it is answered.
+ * A client that adds all the time. It sends each add again, with the same Idempotency-Key, until it is
+ * answered.
  */
 final class Adder {
 
@@ -31,14 +31,14 @@ final class Adder {
     private static final int REPEATS_ONE_IN = 10;
 
     private final HttpClient http;
-    private final List<String> servers;
+    private final String server;
     private final Random random;
     private final Ledger ledger;
     private final Figures figures;
 
-    Adder(HttpClient http, List<String> servers, Random random, Ledger ledger, Figures figures) {
+    Adder(HttpClient http, String server, Random random, Ledger ledger, Figures figures) {
         this.http = http;
-        this.servers = servers;
+        this.server = server;
         this.random = random;
         this.ledger = ledger;
         this.figures = figures;
@@ -89,7 +89,6 @@ final class Adder {
 
     /** Returns the new values, or nothing when the request has to be sent again. */
     private Optional<List<Long>> send(AddRequest request, String idempotencyKey) throws InterruptedException {
-        String server = servers.get(random.nextInt(servers.size()));
         try {
             HttpResponse<String> answer = http.send(request.to(server, idempotencyKey), BodyHandlers.ofString());
             return values(request, answer);

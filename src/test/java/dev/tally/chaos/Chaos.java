@@ -43,9 +43,13 @@ final class Chaos {
                 new Killer(trio.victims(), seed, figures).killWhile(going);
                 return null;
             }));
-            // Only adds here. Whoever takes counts out joins with a namespace and books of their own.
+            Accountant accountant = new Accountant(http, trio.url(), new Random(seed));
+            all.add(threads.submit(() -> {
+                accountant.workWhile(going);
+                return null;
+            }));
             for (int i = 1; i <= clients; i++) {
-                Adder adder = new Adder(http, trio.urls(), new Random(seed + i), ledger, figures);
+                Adder adder = new Adder(http, trio.url(), new Random(seed + i), ledger, figures);
                 all.add(threads.submit(() -> {
                     adder.addWhile(going);
                     return null;
@@ -54,6 +58,8 @@ final class Chaos {
             for (Future<?> each : all) {
                 awaitEnd(each);
             }
+            mistakes.addAll(accountant.mistakes());
+            figures.drained(accountant.drains());
         }
         trio.counters().forEach(values -> mistakes.addAll(ledger.mistakes(values)));
         return verdict();

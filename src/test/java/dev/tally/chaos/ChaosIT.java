@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 
+import dev.tally.testsupport.RequiresTool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two minutes of what {@code scripts/chaos} does for as long as one likes. */
+@RequiresTool("nginx")
 class ChaosIT {
 
     private static final int CLIENTS = 16;

@@ -13,6 +13,7 @@ final class Figures {
     private final LongAdder adds = new LongAdder();
     private final LongAdder requests = new LongAdder();
     private final LongAdder repeated = new LongAdder();
+    private volatile long drains;
     private final Map<String, LongAdder> retries = new ConcurrentHashMap<>();
 
     /** Notes that a request was answered, with all its adds. */
@@ -29,6 +30,15 @@ final class Figures {
     /** Notes that a request was repeated although it had been answered, and was answered as before. */
     void repeated() {
         repeated.increment();
+    }
+
+    /** Notes how many drains were folded, each once. */
+    void drained(long drains) {
+        this.drains = drains;
+    }
+
+    long drains() {
+        return drains;
     }
 
     long adds() {

@@ -10,13 +10,11 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tally.testsupport.Nginx;
 import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.Service;
 
-/**
- * All that counts: Redis and two services, each a victim. A proxy before them would be a third kind of victim, and its
- * URL the only one that clients know.
- */
+/** All that counts: Redis, two services, and nginx before them, the only one that clients know. Each is a victim. */
 final class Trio implements AutoCloseable {
 
     /** Has Redis write its append-only file anew every few seconds, so that it is killed meanwhile, too. */
@@ -26,9 +24,14 @@ final class Trio implements AutoCloseable {
     private static final int SERVICES = 2;
     private static final JsonMapper JSON = new JsonMapper();
 
+    /** All clients have one address, and are to be held up by nothing but the killer. */
+    private static final Map<String, String> NO_LIMITS =
+            Map.of("TALLY_READS_PER_SECOND", "100000", "TALLY_ADDS_PER_SECOND", "100000", "TALLY_CONNECTIONS", "10000");
+
     private final Path folder;
     private final List<Service> services = new ArrayList<>();
     private final List<Victim> victims = new CopyOnWriteArrayList<>();
+    private Nginx nginx;
 
     /**
      * Prepares one, and starts nothing.
@@ -57,6 +60,8 @@ final class Trio implements AutoCloseable {
             victims.add(new Victim("service " + i, service.process(), service::launch, folder));
             services.add(service);
         }
+        nginx = Nginx.start(folder, NO_LIMITS, services.toArray(Service[]::new));
+        victims.add(new Victim("nginx", nginx.process(), nginx::launch, folder));
     }
 
     List<Victim> victims() {
@@ -64,8 +69,8 @@ final class Trio implements AutoCloseable {
     }
 
     /** Returns where clients can add. */
-    List<String> urls() {
-        return services.stream().map(Service::url).toList();
+    String url() {
+        return nginx.url();
     }
 
     /** Waits until all are back, and returns the counters as each service tells them. */

@@ -33,6 +33,7 @@ record Verdict(Figures figures, Map<String, Integer> kills, int compared, List<S
                 adds answered      %,d, in %,d requests, within %.0f s
                 sent again         %,d (%s)
                 repeated           %,d that had been answered, and were answered the same
+                drains folded      %,d
                 kill -9            %s
                 counters compared  %,d
                 mismatches         %,d
@@ -43,6 +44,7 @@ record Verdict(Figures figures, Map<String, Integer> kills, int compared, List<S
                         figures.retries(),
                         listed(figures.retriesByReason()),
                         figures.timesRepeated(),
+                        figures.drains(),
                         listed(kills),
                         compared,
                         mistakes.size());

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -60,7 +61,7 @@ final class Victim implements AutoCloseable {
         if (!process.isAlive()) {
             throw new AssertionError(name + " has ended by itself, with status " + process.exitValue());
         }
-        process.destroyForcibly().onExit().join();
+        destroy(process);
         kills++;
         running = CompletableFuture.supplyAsync(
                 () -> note(launch.get()),
@@ -72,13 +73,19 @@ final class Victim implements AutoCloseable {
         running.join();
     }
 
-    /** Ends it for good, with the process in which a Redis may write its file anew. */
+    /** With the workers of an nginx, and the process in which a Redis may write its file anew. */
+    private static void destroy(Process process) {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroyForcibly().onExit().join();
+        children.forEach(ProcessHandle::destroyForcibly);
+        children.forEach(child -> child.onExit().join());
+    }
+
+    /** Ends it for good. */
     @Override
     public synchronized void close() {
         closed = true;
-        Process process = running.join();
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly().onExit().join();
+        destroy(running.join());
         try {
             Files.deleteIfExists(pidFile);
         } catch (IOException e) {
