@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Scanner;
@@ -63,6 +64,22 @@ class MillionCountersIT {
             }
             assertThat(songs).isEqualTo(MillionCounters.COUNT);
             assertThat(service.post("/song/1").statusCode()).as("still well").isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_drain_of_them_all_is_taken_read_and_restored_by_a_service_of_64_MB() {
+        try (Service service = Service.startWithHeap("64m", folder, redis.asSetting())) {
+            long start = System.nanoTime();
+            HttpResponse<String> taken = service.post("/v1/drains/song");
+            assertThat(taken.statusCode()).isEqualTo(201);
+            System.out.printf("a drain of a million: %,d ms%n", (System.nanoTime() - start) / 1_000_000);
+            String drain = taken.headers().firstValue("Location").orElseThrow();
+            assertThat(service.get("/").body()).isEmpty();
+            assertThat(taken.body().chars().filter(c -> c == ':')).hasSize(3 + MillionCounters.COUNT);
+            assertThat(service.get(drain).body()).isEqualTo(taken.body());
+            assertThat(service.post(drain + "/restore").statusCode()).isEqualTo(204);
+            assertThat(service.get("/song/2").body()).isEqualTo(Integer.toString(MillionCounters.plays(2)));
         }
     }
 
