@@ -137,15 +137,10 @@ class CountersApiTest {
         }
         List<String> listed = given().get(PLANTS + "?prefix=fe").jsonPath().getList("counters.key");
         assertThat(listed).containsExactlyInAnyOrder("fern", "fennel");
-        given().get(PLANTS + "?prefix=").then().body("counters", hasSize(3));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "limit=, limit",
-        "limit, limit",
-        "cursor=, cursor",
-        "keys=, key",
         "limit=0, limit",
         "limit=1001, limit",
         "limit=x, limit",
@@ -164,7 +159,15 @@ class CountersApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"by=, by", "by=1&by=2, by", "keys=, keys", "cursor=, cursor", "limit=, limit", "limit=1&limit=2, limit"
+    @CsvSource({
+        "by=, by",
+        "by=1&by=2, by",
+        "keys=, keys",
+        "prefix=, prefix",
+        "cursor=, cursor",
+        "limit=, limit",
+        "limit, limit",
+        "limit=1&limit=2, limit"
     })
     void a_parameter_that_is_empty_or_came_twice_is_refused(String query, String field) {
         problem(given().post(PLANTS + "/fern?" + query).then(), 400, "invalid-parameter")
