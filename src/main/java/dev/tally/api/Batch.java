@@ -1,11 +1,13 @@
 package dev.tally.api;
 
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tally.counter.Add;
 import dev.tally.counter.Outcome;
 
@@ -33,11 +35,18 @@ record Batch(List<Item> items) {
                 .toList();
     }
 
-    /** Returns the answer to all: the outcomes of those that could be counted, and the problems of the others, in order. */
-    JsonNode answer(List<Outcome> outcomes) {
-        ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        ArrayNode results = answer.putArray("results");
-        Result.of(items, outcomes).forEach(result -> results.add(result.toJson()));
-        return answer;
+    /**
+     * Writes the answer to all: the outcomes of those that could be counted, and the problems of the others, in order. One at
+     * a time: together they may be twenty times as large as the batch.
+     */
+    void write(List<Outcome> outcomes, OutputStream out) throws IOException {
+        Writer answer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        String separator = "{\"results\":[";
+        for (Result result : Result.of(items, outcomes)) {
+            answer.append(separator).append(result.toJson().toString());
+            separator = ",";
+        }
+        answer.append(items.isEmpty() ? separator : "").append("]}");
+        answer.flush();
     }
 }

@@ -19,7 +19,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.StreamingOutput;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tally.counter.Change;
 import dev.tally.counter.Counter;
 import dev.tally.counter.Counters;
@@ -81,12 +80,14 @@ public class CountersResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
     @Writes
+    @RunOnVirtualThread
     @Operation(
             operationId = "addMany",
             summary = "Adds to many counters; answers each in order, the new value or a problem")
     @APIResponse(responseCode = "200", ref = "Added")
-    public Uni<RestResponse<JsonNode>> addMany(
+    public RestResponse<StreamingOutput> addMany(
             @PathParam("namespace") String namespace,
             @RequestBody(ref = "Adds") String body,
             @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
@@ -96,7 +97,8 @@ public class CountersResource {
                 .map(IdempotencyKey::new)
                 .map(once -> counters.addManyOnce(once, in, batch.adds()))
                 .orElseGet(() -> counters.addMany(in, batch.adds()));
-        return outcomes.map(answers -> Idempotency.answer(batch.answer(answers), isReplayed(answers)));
+        List<Outcome> answers = outcomes.await().indefinitely();
+        return Idempotency.answer(out -> batch.write(answers, out), isReplayed(answers));
     }
 
     @POST

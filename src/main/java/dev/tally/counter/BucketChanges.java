@@ -56,16 +56,17 @@ class BucketChanges {
                 .boxed()
                 .collect(Collectors.groupingBy(i -> Bucket.of(numbers.get(i).key())));
         Outcome[] outcomes = new Outcome[numbers.size()];
-        List<Uni<Void>> parts = positions.entrySet().stream()
-                .map(part -> {
-                    List<Counter> ofBucket =
-                            part.getValue().stream().map(numbers::get).toList();
-                    return stepByStep(change, namespace, part.getKey(), ofBucket, memory, deadline)
-                            .invoke(answers -> place(answers, part.getValue(), outcomes))
-                            .replaceWithVoid();
-                })
-                .toList();
-        return Joined.inOrder(parts, deadline).map(done -> List.of(outcomes));
+        return Joined.inOrder(
+                        List.copyOf(positions.entrySet()),
+                        part -> {
+                            List<Counter> ofBucket =
+                                    part.getValue().stream().map(numbers::get).toList();
+                            return stepByStep(change, namespace, part.getKey(), ofBucket, memory, deadline)
+                                    .invoke(answers -> place(answers, part.getValue(), outcomes))
+                                    .replaceWithVoid();
+                        },
+                        deadline)
+                .map(done -> List.of(outcomes));
     }
 
     private static void place(List<Outcome> answers, List<Integer> positions, Outcome[] outcomes) {

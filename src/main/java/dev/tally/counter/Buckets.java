@@ -44,11 +44,7 @@ public class Buckets {
     }
 
     private Uni<List<Response>> onEach(Command command, List<String> hashes, Deadline deadline) {
-        return Joined.inOrder(
-                hashes.stream()
-                        .map(hash -> redis.ask(Request.cmd(command).arg(hash), deadline))
-                        .toList(),
-                deadline);
+        return Joined.inOrder(hashes, hash -> redis.ask(Request.cmd(command).arg(hash), deadline), deadline);
     }
 
     /** A hash comes as a list of field, value, field, value … */

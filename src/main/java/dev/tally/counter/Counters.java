@@ -71,12 +71,11 @@ public class Counters {
     public Uni<List<Outcome>> addMany(Namespace namespace, List<Add> adds) {
         Deadline deadline = redis.deadline();
         return Joined.inOrder(
-                adds.stream()
-                        .map(add -> add(namespace, add.key(), add.by(), deadline)
-                                .<Outcome>map(value -> new Outcome.Counted(value, false))
-                                .onFailure(CounterFailure.class)
-                                .recoverWithItem(failure -> new Outcome.Failed(failure, false)))
-                        .toList(),
+                adds,
+                add -> add(namespace, add.key(), add.by(), deadline)
+                        .<Outcome>map(value -> new Outcome.Counted(value, false))
+                        .onFailure(CounterFailure.class)
+                        .recoverWithItem(failure -> new Outcome.Failed(failure, false)),
                 deadline);
     }
 
@@ -133,10 +132,7 @@ public class Counters {
     public Uni<List<Counter>> read(Namespace namespace, List<Key> keys) {
         Deadline deadline = redis.deadline();
         return Joined.inOrder(
-                keys.stream()
-                        .map(key -> read(namespace, key, deadline).map(value -> new Counter(key, value)))
-                        .toList(),
-                deadline);
+                keys, key -> read(namespace, key, deadline).map(value -> new Counter(key, value)), deadline);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.tally.counter;
 
 import java.util.List;
+import java.util.function.Function;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -14,21 +15,25 @@ public final class Joined {
     private Joined() {}
 
     /**
-     * Returns the results in the order of the commands, or the first failure. More than a thousand go in portions.
+     * Returns the results in the order of the commands, or the first failure. More than a thousand go in portions, and
+     * each is made when it is to be sent: to hold all would take many times the memory of what they are made of.
      *
+     * @param subjects what the commands are about
+     * @param command makes the command that is about one
      * @param deadline that of all commands: after one that got no answer no more are sent
      */
-    public static <T> Uni<List<T>> inOrder(List<Uni<T>> commands, Deadline deadline) {
-        if (commands.size() > 1) {
+    public static <A, T> Uni<List<T>> inOrder(List<A> subjects, Function<A, Uni<T>> command, Deadline deadline) {
+        if (subjects.size() > 1) {
             deadline.many();
         }
         return Multi.createFrom()
-                .iterable(commands)
+                .iterable(subjects)
                 .group()
                 .intoLists()
                 .of(AT_ONCE)
                 .onItem()
-                .transformToUniAndConcatenate(portion -> Uni.join().all(portion).andFailFast())
+                .transformToUniAndConcatenate(portion ->
+                        Uni.join().all(portion.stream().map(command).toList()).andFailFast())
                 .collect()
                 .asList()
                 .map(portions -> portions.stream().flatMap(List::stream).toList());

@@ -114,10 +114,7 @@ class DrainRegister {
                         .arg(0)
                         .arg(-1))
                 .chain(ids -> Joined.inOrder(
-                        ids.stream()
-                                .map(id -> find(namespace, DrainId.parse(id.toString())))
-                                .toList(),
-                        redis.deadline()))
+                        ids.stream().toList(), id -> find(namespace, DrainId.parse(id.toString())), redis.deadline()))
                 .map(drains -> drains.stream().flatMap(Optional::stream).toList());
     }
 

@@ -99,11 +99,8 @@ class DrainedBuckets {
         return usedBuckets
                 .portions(namespace, deadline)
                 .onItem()
-                .transformToUniAndConcatenate(portion -> Joined.inOrder(
-                        portion.stream()
-                                .map(bucket -> operation.run(bucket, deadline))
-                                .toList(),
-                        deadline))
+                .transformToUniAndConcatenate(
+                        portion -> Joined.inOrder(portion, bucket -> operation.run(bucket, deadline), deadline))
                 .map(results -> results.stream().flatMap(List::stream).toList());
     }
 
