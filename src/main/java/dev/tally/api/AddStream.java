@@ -1,6 +1,7 @@
 package dev.tally.api;
 
 import java.io.BufferedWriter;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,14 +16,23 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tally.api.Lines.Line;
 
-/** Adds that come as lines and are answered line by line while others still come. */
-record AddStream(ChangeStream adds, InputStream body) implements StreamingOutput {
+/**
+ * Adds that come as lines and are answered line by line while others still come.
+ *
+ * @param adds what is done with them
+ * @param body the lines
+ * @param ending when no more of them are read
+ */
+record AddStream(ChangeStream adds, InputStream body, Ending ending) implements StreamingOutput {
 
     /** Answers them, blocking for a slow reader: then no more are read. */
     @Override
     public void write(OutputStream out) throws IOException {
         Writer answers = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-        adds.run(body, (lines, results) -> write(lines, results, answers));
+        try (Lines lines = new Lines(body);
+                Closeable _ = ending.stops(lines)) {
+            adds.run(lines, (some, results) -> write(some, results, answers));
+        }
     }
 
     private static void write(List<Line> lines, List<Result> results, Writer answers) throws IOException {

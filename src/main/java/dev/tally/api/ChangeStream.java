@@ -1,7 +1,6 @@
 package dev.tally.api;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -47,8 +46,8 @@ final class ChangeStream {
     }
 
     /** Makes the changes, blocking for them and for the listener. It fails when the stream does not come to its end. */
-    void run(InputStream in, Listener listener) throws IOException {
-        try (Lines lines = new Lines(in)) {
+    void run(Lines lines, Listener listener) throws IOException {
+        try {
             if (once.isEmpty()) {
                 makeAsTheyArrive(lines, listener);
             } else {

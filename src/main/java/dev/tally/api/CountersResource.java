@@ -46,9 +46,11 @@ public class CountersResource {
     private static final int MAX_LIMIT = 1_000;
 
     private final Counters counters;
+    private final Ending ending;
 
-    CountersResource(Counters counters) {
+    CountersResource(Counters counters, Ending ending) {
         this.counters = counters;
+        this.ending = ending;
     }
 
     @GET
@@ -118,7 +120,8 @@ public class CountersResource {
                         Change.ADD,
                         new Namespace(namespace),
                         idempotencyKey.map(IdempotencyKey::new)),
-                body);
+                body,
+                ending);
     }
 
     /** The whole answer was given before. */

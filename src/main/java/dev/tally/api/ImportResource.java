@@ -49,13 +49,15 @@ public class ImportResource {
             @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey)
             throws IOException {
         ImportSummary summary = new ImportSummary();
-        new ChangeStream(
-                        counters,
-                        Ndjson.COUNTERS,
-                        change(mode),
-                        new Namespace(namespace),
-                        idempotencyKey.map(IdempotencyKey::new))
-                .run(body, summary);
+        ChangeStream changes = new ChangeStream(
+                counters,
+                Ndjson.COUNTERS,
+                change(mode),
+                new Namespace(namespace),
+                idempotencyKey.map(IdempotencyKey::new));
+        try (Lines lines = new Lines(body)) {
+            changes.run(lines, summary);
+        }
         return Idempotency.answer(summary.toJson(), summary.isReplayed());
     }
 

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
+import jakarta.ws.rs.ServiceUnavailableException;
+
 /**
  * The lines of a body that may never end, as they arrive. A thread of its own reads ahead of who works on them, so that
  * those that come one by one are worked on together while that takes its time, but never more than
@@ -40,9 +42,12 @@ final class Lines implements AutoCloseable {
 
     private record Cut(IOException reason) implements Found {}
 
+    private record Stop() implements Found {}
+
     private final BlockingQueue<Found> found = new ArrayBlockingQueue<>(READ_AHEAD);
     private final InputStream in;
     private final Thread reader;
+    private volatile boolean isStopped;
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(MAX_LENGTH);
     private boolean isTooLong;
@@ -79,6 +84,8 @@ final class Lines implements AutoCloseable {
             case Line next -> lines.add(next);
             case End _ -> false;
             case Cut cut -> throw cut.reason();
+            // The answer to who was not answered anything yet; for all others the connection breaks off.
+            case Stop _ -> throw new ServiceUnavailableException();
         };
     }
 
@@ -91,6 +98,17 @@ final class Lines implements AutoCloseable {
     }
 
     private Found readToTheEnd() throws InterruptedException {
+        try {
+            return readAll();
+        } catch (InterruptedException e) {
+            if (isStopped) {
+                return new Stop();
+            }
+            throw e;
+        }
+    }
+
+    private Found readAll() throws InterruptedException {
         byte[] buffer = new byte[8_192];
         try {
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
@@ -125,6 +143,12 @@ final class Lines implements AutoCloseable {
         }
         line.reset();
         isTooLong = false;
+    }
+
+    /** Fails after those that were read until now, since the service ends. */
+    void stop() {
+        isStopped = true;
+        reader.interrupt();
     }
 
     /** Reads no more. */

@@ -1,15 +1,19 @@
 package dev.tally.song;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import dev.tally.testsupport.HttpStream;
 import dev.tally.testsupport.Players;
 import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.Service;
@@ -18,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The order in which the service ends: not ready, requests in flight, Redis. */
 class ShutdownIT {
+
+    private static final int PROMPT = 10_000;
 
     @TempDir
     Path folder;
@@ -60,6 +66,30 @@ class ShutdownIT {
             redis.thaw();
             assertThat(play.join().body()).isEqualTo("1");
             service.close();
+        }
+    }
+
+    @Test
+    void a_stream_without_an_end_is_answered_and_then_broken_off() throws IOException {
+        try (RedisServer redis = RedisServer.start(folder)) {
+            Service service = Service.start(folder, with(redis, "QUARKUS_SHUTDOWN_DELAY", "4s"));
+            try (HttpStream adds = HttpStream.post(service.port(), "/v1/counters/song", Map.of());
+                    HttpStream silent = HttpStream.post(service.port(), "/v1/counters/song", Map.of())) {
+                adds.send("{\"key\":\"1\"}\n");
+                assertThat(adds.answer(PROMPT)).isEqualTo("{\"key\":\"1\",\"value\":1}");
+                service.process().destroy();
+                await("not ready").until(() -> service.status("/q/health/ready") == 503);
+                adds.send("{\"key\":\"1\"}\n{\"key\":");
+                assertThat(adds.answer(PROMPT)).isEqualTo("{\"key\":\"1\",\"value\":2}");
+                assertThatThrownBy(() -> adds.line(PROMPT)).isInstanceOf(IOException.class);
+                assertThat(silent.line(PROMPT)).contains("HTTP/1.1 503 Service Unavailable");
+                await("well before the timeout of 20 s")
+                        .atMost(Duration.ofMillis(PROMPT))
+                        .until(() -> !service.process().isAlive());
+                assertThat(service.log()).doesNotContain("ERROR");
+            } finally {
+                service.close();
+            }
         }
     }
 
