@@ -87,7 +87,8 @@ public class CountersResource {
     @RunOnVirtualThread
     @Operation(
             operationId = "addMany",
-            summary = "Adds to many counters; answers each in order, the new value or a problem")
+            summary =
+                    "Adds to many counters, at once or line by line; answers each in order, the new value or a problem")
     @APIResponse(responseCode = "200", ref = "Added")
     public RestResponse<StreamingOutput> addMany(
             @PathParam("namespace") String namespace,
@@ -108,10 +109,10 @@ public class CountersResource {
     @Produces(Ndjson.MEDIA_TYPE)
     @Writes
     @RunOnVirtualThread
-    @Operation(operationId = "addStream", summary = "Adds line by line, and answers each line while others still come")
+    @APIResponse(responseCode = "200", ref = "Added")
     public StreamingOutput addStream(
             @PathParam("namespace") String namespace,
-            InputStream body,
+            @RequestBody(ref = "Adds") InputStream body,
             @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
         return new AddStream(
                 new ChangeStream(

@@ -21,9 +21,12 @@ import dev.tally.counter.Namespace;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** All counters of a namespace, line by line, as {@link ImportResource} takes them. */
 @Path("/v1/export/{namespace}")
+@Tag(name = "Export")
 public class ExportResource {
 
     private final Counters counters;
@@ -36,6 +39,7 @@ public class ExportResource {
     @Produces(Ndjson.MEDIA_TYPE)
     @RunOnVirtualThread
     @Operation(operationId = "exportCounters", summary = "All counters of a namespace, line by line")
+    @APIResponse(responseCode = "200", ref = "Exported")
     public StreamingOutput export(@PathParam("namespace") String namespace) {
         Multi<List<Counter>> portions = counters.all(new Namespace(namespace));
         return out -> write(portions, out);

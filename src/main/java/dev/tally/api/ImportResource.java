@@ -22,10 +22,14 @@ import dev.tally.counter.Namespace;
 import dev.tally.security.AdminOnly;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Takes counters line by line, as {@link ExportResource} writes them. */
 @Path("/v1/import/{namespace}")
+@Tag(name = "Export")
 public class ImportResource {
 
     private final Counters counters;
@@ -42,10 +46,11 @@ public class ImportResource {
     @Operation(
             operationId = "importCounters",
             summary = "Adds counters line by line to those that are there, or replaces them, or keeps the larger")
+    @APIResponse(responseCode = "200", ref = "Imported")
     public RestResponse<JsonNode> take(
             @PathParam("namespace") String namespace,
             @QueryParam("mode") @DefaultValue("add") String mode,
-            InputStream body,
+            @RequestBody(ref = "Counters") InputStream body,
             @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey)
             throws IOException {
         ImportSummary summary = new ImportSummary();

@@ -1,5 +1,7 @@
 package dev.tally.api;
 
+import java.util.Optional;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tally.counter.Counter;
 import dev.tally.counter.CounterFailure;
@@ -18,10 +20,10 @@ sealed interface Item {
     /**
      * One that can't.
      *
-     * @param key what stood where the key belongs, empty where nothing did
+     * @param key what stood where the key belongs, where anything did
      * @param problem what is wrong
      */
-    record Invalid(String key, Problem problem) implements Item {}
+    record Invalid(Optional<String> key, Problem problem) implements Item {}
 
     /**
      * Reads a change.
@@ -32,9 +34,9 @@ sealed interface Item {
         try {
             return new Valid(new Counter(new Key(key), Numbers.signed(field, number)));
         } catch (CounterFailure e) {
-            return new Invalid(key, Problems.of(e));
+            return new Invalid(Optional.of(key), Problems.of(e));
         } catch (InvalidParameter e) {
-            return new Invalid(key, Problems.of(e));
+            return new Invalid(Optional.of(key), Problems.of(e));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tally.api;
 
+import java.util.Optional;
 import java.util.Set;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -71,6 +72,6 @@ enum Ndjson {
     }
 
     private static Item invalid(String rule) {
-        return new Item.Invalid("", Problems.of(new InvalidParameter("line", rule)));
+        return new Item.Invalid(Optional.empty(), Problems.of(new InvalidParameter("line", rule)));
     }
 }

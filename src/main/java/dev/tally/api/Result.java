@@ -3,6 +3,7 @@ package dev.tally.api;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -23,11 +24,11 @@ sealed interface Result {
     /**
      * It was not, or perhaps not.
      *
-     * @param key of what, empty where that is not known
+     * @param key of what, where that is known
      * @param problem why
      * @param replayed whether that was answered before
      */
-    record Failed(String key, Problem problem, boolean replayed) implements Result {}
+    record Failed(Optional<String> key, Problem problem, boolean replayed) implements Result {}
 
     boolean replayed();
 
@@ -49,7 +50,7 @@ sealed interface Result {
         return switch (outcome) {
             case Outcome.Counted counted -> new Made(new Counter(number.key(), counted.value()), counted.replayed());
             case Outcome.Failed failed ->
-                new Failed(number.key().value(), Problems.of(failed.failure()), failed.replayed());
+                new Failed(Optional.of(number.key().value()), Problems.of(failed.failure()), failed.replayed());
         };
     }
 
@@ -60,9 +61,10 @@ sealed interface Result {
             case Made made ->
                 json.put("key", made.counter().key().value())
                         .put("value", made.counter().value());
-            case Failed failed ->
-                (failed.key().isEmpty() ? json : json.put("key", failed.key()))
-                        .set("problem", failed.problem().toJson());
+            case Failed failed -> {
+                failed.key().ifPresent(key -> json.put("key", key));
+                yield json.set("problem", failed.problem().toJson());
+            }
         };
     }
 }

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import jakarta.ws.rs.core.MediaType;
+
 import dev.tally.security.AdminOnly;
 import dev.tally.security.Writes;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
@@ -22,6 +24,7 @@ import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+import org.eclipse.microprofile.openapi.models.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 import org.jboss.jandex.AnnotationInstance;
@@ -74,9 +77,9 @@ public final class SharedParts implements OASFilter {
                 .forEach(operation -> new Call(operation, components).complete());
     }
 
-    /** Of a record: what may be absent is never null, and all else is always there. */
+    /** Of a record: what may be absent is never null, and all else is always there. Others say so themselves. */
     private static void complete(Schema record) {
-        if (record.getProperties() == null || record.getRequired() != null) {
+        if (record.getProperties() == null || record.getRequired() != null || record.getOneOf() != null) {
             return;
         }
         new LinkedHashMap<>(record.getProperties()).forEach((name, property) -> {
@@ -116,10 +119,12 @@ public final class SharedParts implements OASFilter {
             mayAnswer("406", "NotAcceptable", hasResult());
             boolean isAdd = names.contains(Idempotency.KEY);
             mayAnswer("409", "Overflow", isAdd && names.contains("key"));
-            mayAnswer("413", "BodyTooLarge", hasBody);
+            boolean hasJson = hasBody && hasJson();
+            mayAnswer("413", "BodyTooLarge", hasJson);
             mayAnswer("414", "RequestLineTooLong", names.contains("keys"));
             mayAnswer("415", "UnsupportedType", hasBody);
-            mayAnswer("422", "KeyReused", isAdd);
+            // A stream tells it line by line.
+            mayAnswer("422", "KeyReused", isAdd && (hasJson || !hasBody));
             mayAnswer("503", "Unavailable", !operation.getTags().contains(DOCUMENT));
             if (isAdd) {
                 definition(operation.getResponses().getAPIResponse(OK))
@@ -131,6 +136,15 @@ public final class SharedParts implements OASFilter {
                             ? null
                             : parameters.stream().map(this::shared).toList());
             tidyResponses();
+        }
+
+        /** Whether the body is one that has to fit into memory, and no stream of lines. */
+        private boolean hasJson() {
+            String ref = operation.getRequestBody().getRef();
+            RequestBody body = ref == null
+                    ? operation.getRequestBody()
+                    : components.getRequestBodies().get(name(ref));
+            return body.getContent().hasMediaType(MediaType.APPLICATION_JSON);
         }
 
         private boolean hasResult() {
@@ -177,7 +191,11 @@ public final class SharedParts implements OASFilter {
 
         private APIResponse definition(APIResponse response) {
             String ref = response.getRef();
-            return ref == null ? response : components.getResponses().get(ref.substring(ref.lastIndexOf('/') + 1));
+            return ref == null ? response : components.getResponses().get(name(ref));
+        }
+
+        private static String name(String ref) {
+            return ref.substring(ref.lastIndexOf('/') + 1);
         }
 
         /** The parameter of that name, unless the call says itself which it is. */

@@ -217,11 +217,11 @@ class CountersApiTest {
     void many_are_added_at_once_and_one_bad_does_not_spoil_the_others() {
         given().post(PLANTS + "/full?by=9223372036854775807");
         given().contentType("application/json")
-                .body("{\"fern\":2,\"a,b\":1,\"full\":1,\"moss\":\"1\",\"ivy\":-3}")
+                .body("{\"fern\":2,\"a,b\":1,\"full\":1,\"moss\":\"1\",\"ivy\":-3,\"\":1}")
                 .post(PLANTS)
                 .then()
                 .statusCode(200)
-                .body("results.key", contains("fern", "a,b", "full", "moss", "ivy"))
+                .body("results.key", contains("fern", "a,b", "full", "moss", "ivy", ""))
                 .body("results[0].value", is(2))
                 .body("results[1].problem.type", is("urn:tally:problem:invalid-name"))
                 .body("results[2].problem.type", is("urn:tally:problem:overflow"))
