@@ -36,6 +36,7 @@ public class ExportResource {
     }
 
     @GET
+    @Momentary
     @Produces(Ndjson.MEDIA_TYPE)
     @RunOnVirtualThread
     @Operation(operationId = "exportCounters", summary = "All counters of a namespace, line by line")
