@@ -1,6 +1,7 @@
 package dev.tally;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 import io.smallrye.config.ConfigMapping;
@@ -23,6 +24,9 @@ public interface TallyConfig {
     /** The way to Redis. */
     Redis redis();
 
+    /** The streams of changes. */
+    Live live();
+
     /** The settings {@code tally.admin.…} and {@code tally.write.…}. */
     interface Secret {
 
@@ -39,6 +43,14 @@ public interface TallyConfig {
         /** Whether admin calls need no token while none is set and the service listens on loopback only. */
         @WithDefault("false")
         boolean open();
+    }
+
+    /** The settings {@code tally.live.…}. */
+    interface Live {
+
+        /** How often a stream shows that it is alive; shorter than a proxy waits for a sign of it. */
+        @WithDefault("15s")
+        Duration heartbeat();
     }
 
     /** The settings {@code tally.redis.…}. */

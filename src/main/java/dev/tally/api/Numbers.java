@@ -3,7 +3,7 @@ package dev.tally.api;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** Reads numbers. */
-final class Numbers {
+public final class Numbers {
 
     static final String SIGNED_64_BITS = "a whole number of up to 64 bits, such as 3 or -3";
 
@@ -30,7 +30,7 @@ final class Numbers {
     }
 
     /** Reads a number from 1 to {@code max}. */
-    static int upTo(int max, String field, String text) {
+    public static int upTo(int max, String field, String text) {
         try {
             if (isAscii(text) && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= max) {
                 return Integer.parseInt(text);

@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.UriInfo;
 
 import dev.tally.counter.CounterFailure;
 import dev.tally.drain.DrainFailure;
+import dev.tally.live.ShuttingDown;
 import dev.tally.security.AccessDenied;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -54,6 +55,11 @@ class ProblemMapper {
     @ServerExceptionMapper
     Response map(BodyTooLarge tooLarge, HttpHeaders headers, UriInfo uri) {
         return answer(Problems.of(tooLarge), headers, uri).build();
+    }
+
+    @ServerExceptionMapper
+    Response map(ShuttingDown shuttingDown, HttpHeaders headers, UriInfo uri) {
+        return answer(Problems.of(shuttingDown), headers, uri).build();
     }
 
     /** What the framework refuses: an unknown path, a method that a path does not have … */

@@ -4,6 +4,7 @@ import jakarta.ws.rs.core.Response.Status;
 
 import dev.tally.counter.CounterFailure;
 import dev.tally.drain.DrainFailure;
+import dev.tally.live.ShuttingDown;
 import dev.tally.security.AccessDenied;
 
 /** Tally's own problems: what each failure is called on the wire. */
@@ -48,6 +49,10 @@ final class Problems {
     static Problem of(InvalidParameter invalid) {
         return Problem.of("invalid-parameter", 400, "Invalid parameter", invalid.getMessage())
                 .at(invalid.field());
+    }
+
+    static Problem of(ShuttingDown shuttingDown) {
+        return Problem.of("unavailable", 503, "Unavailable", shuttingDown.getMessage());
     }
 
     static Problem of(BodyTooLarge tooLarge) {

@@ -33,11 +33,13 @@ class BucketChanges {
 
     private final RedisCommands redis;
     private final UsedBuckets usedBuckets;
+    private final Changes changes;
     private final Script script = Script.of("change.lua");
 
-    BucketChanges(RedisCommands redis, UsedBuckets usedBuckets) {
+    BucketChanges(RedisCommands redis, UsedBuckets usedBuckets, Changes changes) {
         this.redis = redis;
         this.usedBuckets = usedBuckets;
+        this.changes = changes;
     }
 
     /**
@@ -118,6 +120,8 @@ class BucketChanges {
         }
         return usedBuckets
                 .marked(namespace, bucket, redis.run(script, keys, arguments, deadline), deadline)
+                .onTermination()
+                .invoke(() -> numbers.forEach(number -> changes.changed(namespace, number.key())))
                 .map(BucketChanges::toOutcomes)
                 .onFailure(CounterFailure.class)
                 .recoverWithItem(failure -> Collections.nCopies(numbers.size(), new Outcome.Failed(failure, false)));

@@ -66,7 +66,7 @@ public abstract sealed class CounterFailure extends RuntimeException {
             super("The counters are out of reach: " + reason + ". Nothing was changed; try again.", cause);
         }
 
-        static Unavailable unsent(Throwable cause) {
+        public static Unavailable unsent(Throwable cause) {
             return new Unavailable("there is no connection to Redis", cause);
         }
 

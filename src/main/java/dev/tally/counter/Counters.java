@@ -21,23 +21,26 @@ public class Counters {
     private final RedisCommands redis;
     private final UsedBuckets usedBuckets;
     private final Buckets buckets;
-    private final BucketChanges changes;
+    private final BucketChanges bucketChanges;
     private final OnceOnly onceOnly;
     private final Listing listing;
+    private final Changes changes;
 
     Counters(
             RedisCommands redis,
             UsedBuckets usedBuckets,
             Buckets buckets,
-            BucketChanges changes,
+            BucketChanges bucketChanges,
             OnceOnly onceOnly,
-            Listing listing) {
+            Listing listing,
+            Changes changes) {
         this.redis = redis;
         this.usedBuckets = usedBuckets;
         this.buckets = buckets;
-        this.changes = changes;
+        this.bucketChanges = bucketChanges;
         this.onceOnly = onceOnly;
         this.listing = listing;
+        this.changes = changes;
     }
 
     /**
@@ -101,7 +104,7 @@ public class Counters {
      * @param numbers what is added, or set, to each
      */
     public Uni<List<Outcome>> changeMany(Change change, Namespace namespace, List<Counter> numbers) {
-        return changes.make(change, namespace, numbers, Optional.empty(), redis.deadline());
+        return bucketChanges.make(change, namespace, numbers, Optional.empty(), redis.deadline());
     }
 
     /**
@@ -155,7 +158,10 @@ public class Counters {
         Request remove = Request.cmd(Command.HDEL)
                 .arg(Bucket.hash(namespace, Bucket.of(key)))
                 .arg(key.value());
-        return redis.change(remove, redis.deadline()).replaceWithVoid();
+        return redis.change(remove, redis.deadline())
+                .onTermination()
+                .invoke(() -> changes.changed(namespace, key))
+                .replaceWithVoid();
     }
 
     /**
@@ -182,7 +188,9 @@ public class Counters {
                 .onItem()
                 .transformToUniAndConcatenate(portion -> buckets.remove(namespace, portion, deadline))
                 .onItem()
-                .ignoreAsUni();
+                .ignoreAsUni()
+                .onTermination()
+                .invoke(() -> changes.changed(namespace));
     }
 
     /** Changes a counter, after its bucket is marked as used. */
@@ -193,6 +201,9 @@ public class Counters {
                 .arg(Bucket.hash(namespace, bucket))
                 .arg(key.value())
                 .arg(Long.toString(number));
-        return usedBuckets.marked(namespace, bucket, redis.change(change, deadline), deadline);
+        return usedBuckets
+                .marked(namespace, bucket, redis.change(change, deadline), deadline)
+                .onTermination()
+                .invoke(() -> changes.changed(namespace, key));
     }
 }

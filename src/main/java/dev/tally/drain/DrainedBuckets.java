@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 
 import dev.tally.counter.Bucket;
 import dev.tally.counter.Buckets;
+import dev.tally.counter.Changes;
 import dev.tally.counter.Counter;
 import dev.tally.counter.Deadline;
 import dev.tally.counter.Joined;
@@ -33,13 +34,15 @@ class DrainedBuckets {
     private final RedisCommands redis;
     private final UsedBuckets usedBuckets;
     private final Buckets buckets;
+    private final Changes changes;
     private final Script take = Script.of("drain-take.lua");
     private final Script restore = Script.of("drain-restore.lua");
 
-    DrainedBuckets(RedisCommands redis, UsedBuckets usedBuckets, Buckets buckets) {
+    DrainedBuckets(RedisCommands redis, UsedBuckets usedBuckets, Buckets buckets, Changes changes) {
         this.redis = redis;
         this.usedBuckets = usedBuckets;
         this.buckets = buckets;
+        this.changes = changes;
     }
 
     /** Takes all counters out, and returns their values. */
@@ -49,11 +52,16 @@ class DrainedBuckets {
         List<String> arguments =
                 List.of(Long.toString(id.number()), Long.toString(taking.isTakenOver() ? LATE.toSeconds() : 0));
         return onEach(namespace, (bucket, deadline) -> {
-            String hash = Bucket.hash(namespace, bucket);
-            return redis.run(
-                            take, List.of(hash, drained(namespace, bucket, id), hash + ":drained"), arguments, deadline)
-                    .map(values -> values.stream().map(Response::toLong).toList());
-        });
+                    String hash = Bucket.hash(namespace, bucket);
+                    return redis.run(
+                                    take,
+                                    List.of(hash, drained(namespace, bucket, id), hash + ":drained"),
+                                    arguments,
+                                    deadline)
+                            .map(values -> values.stream().map(Response::toLong).toList());
+                })
+                .onTermination()
+                .invoke(() -> changes.changed(namespace));
     }
 
     /** Returns what a drain holds, bucket by bucket, in an order that is always the same. */
@@ -74,13 +82,16 @@ class DrainedBuckets {
     /** Adds what a drain holds to the counters, and returns the keys of those that overflow and stay in the drain. */
     Multi<List<String>> restore(Namespace namespace, DrainId id) {
         return onEach(
-                namespace,
-                (bucket, deadline) -> redis.run(
-                                restore,
-                                List.of(Bucket.hash(namespace, bucket), drained(namespace, bucket, id)),
-                                List.of(),
-                                deadline)
-                        .map(staying -> staying.stream().map(Response::toString).toList()));
+                        namespace,
+                        (bucket, deadline) -> redis.run(
+                                        restore,
+                                        List.of(Bucket.hash(namespace, bucket), drained(namespace, bucket, id)),
+                                        List.of(),
+                                        deadline)
+                                .map(staying ->
+                                        staying.stream().map(Response::toString).toList()))
+                .onTermination()
+                .invoke(() -> changes.changed(namespace));
     }
 
     /** Removes what a drain holds. */

@@ -1,0 +1,40 @@
+package dev.tally.live;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+import dev.tally.counter.Counter;
+import io.vertx.core.buffer.Buffer;
+
+/** What a stream consists of, as it is sent. Names need no escaping. */
+final class Events {
+
+    /** The id from which nothing can be resumed: in the middle of a state. */
+    static final String NOWHERE = "0";
+
+    /** The first of a stream: browsers that lose it come again after this many milliseconds. */
+    static final Buffer START = Buffer.buffer("retry: 2000\n\n");
+
+    /** A comment, which shows browsers and proxies that the stream is alive. */
+    static final Buffer HEARTBEAT = Buffer.buffer(":\n\n");
+
+    private static final int RETRY_MIN_MILLIS = 500;
+    private static final int RETRY_MAX_MILLIS = 3_000;
+
+    private Events() {}
+
+    static Buffer count(Counter counter, String id) {
+        return Buffer.buffer("event: count\nid: " + id + "\ndata: {\"key\":\"" + counter.key() + "\",\"value\":"
+                + counter.value() + "}\n\n");
+    }
+
+    /** Says that all numbers are void, and others follow. */
+    static Buffer reset() {
+        return Buffer.buffer("event: reset\nid: " + NOWHERE + "\ndata: {}\n\n");
+    }
+
+    /** The last of a stream, which says when to come again: not all at the same time. */
+    static Buffer end() {
+        return Buffer.buffer(
+                "retry: " + ThreadLocalRandom.current().nextInt(RETRY_MIN_MILLIS, RETRY_MAX_MILLIS) + "\n\n");
+    }
+}

@@ -1,0 +1,106 @@
+package dev.tally.live;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+import dev.tally.TallyConfig;
+import dev.tally.counter.Counters;
+import dev.tally.counter.Key;
+import dev.tally.counter.Namespace;
+import dev.tally.counter.TopCounters;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** All that is being watched here. */
+@Singleton
+class Feeds {
+
+    /* Shorter than quarkus.redis.tcp.read-idle-timeout, as SharedConnection has it. */
+    private static final long BEAT_MILLIS = 500;
+
+    /* For as long a change may stay unseen whose service was killed before it told of it. */
+    private static final long RECHECK_MILLIS = 15_000;
+
+    private final Vertx vertx;
+    private final Subscription subscription;
+    private final Reader reader;
+    private final Map<Topic, Feed> feeds = new ConcurrentHashMap<>();
+    private final List<Long> timers;
+    private boolean closed;
+
+    Feeds(
+            Vertx vertx,
+            Redis redis,
+            Channel channel,
+            Counters counters,
+            TopCounters top,
+            TallyConfig config,
+            @ConfigProperty(name = "quarkus.redis.timeout") Duration timeout) {
+        this.vertx = vertx;
+        this.subscription = new Subscription(redis, channel, this::changed);
+        this.reader = new Reader(counters, top, subscription, timeout);
+        this.timers = List.of(
+                vertx.setPeriodic(BEAT_MILLIS, beat -> beat()),
+                vertx.setPeriodic(
+                        config.live().heartbeat().toMillis(),
+                        beat -> feeds.values().forEach(Feed::heartbeat)),
+                vertx.setPeriodic(RECHECK_MILLIS, check -> feeds.values().forEach(Feed::recheck)));
+    }
+
+    /** Lets a viewer in, who is shown the topic until the stream ends. */
+    synchronized void join(Topic topic, Viewer viewer) {
+        if (closed) {
+            throw new ShuttingDown();
+        }
+        feeds.computeIfAbsent(topic, absent -> new Feed(topic, reader, vertx)).join(viewer);
+    }
+
+    /** No keys mean that any may have changed. */
+    private void changed(Namespace namespace, List<Key> keys) {
+        if (keys.isEmpty()) {
+            feeds.forEach((topic, feed) -> {
+                if (topic.namespace().equals(namespace)) {
+                    feed.anyChanged();
+                }
+            });
+            return;
+        }
+        Optional.ofNullable(feeds.get(new Topic(namespace, Optional.empty()))).ifPresent(feed -> feed.changed(keys));
+        for (Key key : keys) {
+            Optional.ofNullable(feeds.get(new Topic(namespace, Optional.of(key))))
+                    .ifPresent(feed -> feed.changed(List.of(key)));
+        }
+    }
+
+    /** Forgets what nobody watches any more, and keeps hearing of the rest. */
+    private synchronized void beat() {
+        if (feeds.values().removeIf(Feed::isForsaken)) {
+            Set<Namespace> watched =
+                    feeds.keySet().stream().map(Topic::namespace).collect(Collectors.toSet());
+            subscription.keepOnly(watched);
+        }
+        subscription.beat();
+    }
+
+    /** Ends all streams while the other services are still told that this one is about to go. */
+    synchronized void end(@Observes ShutdownDelayInitiatedEvent shutdown) {
+        closed = true;
+        feeds.values().forEach(Feed::endStreams);
+    }
+
+    synchronized void close(@Observes ShutdownEvent shutdown) {
+        timers.forEach(vertx::cancelTimer);
+        subscription.keepOnly(Set.of());
+    }
+}

@@ -1,0 +1,83 @@
+package dev.tally.live;
+
+import java.util.Optional;
+
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+
+import dev.tally.api.Numbers;
+import dev.tally.counter.Key;
+import dev.tally.counter.Namespace;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+
+/** Counters as they change: server-sent events. */
+@Path("/v1/live/{namespace}")
+@Tag(name = "Live")
+public class LiveResource {
+
+    private static final int MAX_LIMIT = 1_000;
+
+    private final Feeds feeds;
+
+    LiveResource(Feeds feeds) {
+        this.feeds = feeds;
+    }
+
+    @GET
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(operationId = "watchAll", summary = "The largest counters of a namespace, and then every change")
+    @APIResponse(responseCode = "200", ref = "Changes")
+    public Uni<RestResponse<Void>> watchAll(
+            @PathParam("namespace") String namespace,
+            @QueryParam("limit") @DefaultValue("100") String limit,
+            @HeaderParam(HttpHeaders.LAST_EVENT_ID_HEADER) Optional<String> lastId,
+            @Context RoutingContext http) {
+        int most = Numbers.upTo(MAX_LIMIT, "limit", limit);
+        return watch(new Topic(new Namespace(namespace), Optional.empty()), most, lastId, http);
+    }
+
+    @GET
+    @Path("/{key: .+}")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(operationId = "watch", summary = "The value of a counter, and then every change")
+    @APIResponse(responseCode = "200", ref = "Changes")
+    public Uni<RestResponse<Void>> watch(
+            @PathParam("namespace") String namespace,
+            @PathParam("key") String key,
+            @HeaderParam(HttpHeaders.LAST_EVENT_ID_HEADER) Optional<String> lastId,
+            @Context RoutingContext http) {
+        return watch(new Topic(new Namespace(namespace), Optional.of(new Key(key))), 1, lastId, http);
+    }
+
+    /** Fails when the stream can't begin; else the framework has nothing more to do with it. */
+    private Uni<RestResponse<Void>> watch(Topic topic, int limit, Optional<String> lastId, RoutingContext http) {
+        if (http.request().method().name().equals(HttpMethod.HEAD)) {
+            ResponseBuilder<Void> head = ResponseBuilder.ok();
+            Viewer.HEADERS.forEach(head::header);
+            return Uni.createFrom().item(head.build());
+        }
+        return Uni.createFrom().emitter(refusal -> {
+            Viewer viewer = new Viewer(
+                    http.response(), VertxContext.getRootContext(Vertx.currentContext()), limit, lastId, refusal);
+            feeds.join(topic, viewer);
+            http.addEndHandler(end -> viewer.leave());
+        });
+    }
+}
