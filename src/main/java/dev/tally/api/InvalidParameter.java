@@ -1,7 +1,7 @@
 package dev.tally.api;
 
 /** A parameter of a request that is not allowed. Nothing was changed. */
-final class InvalidParameter extends RuntimeException {
+public final class InvalidParameter extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ final class InvalidParameter extends RuntimeException {
      * @param field which parameter
      * @param rule what it has to be, to go on after "has to be"
      */
-    InvalidParameter(String field, String rule) {
+    public InvalidParameter(String field, String rule) {
         // An answer to the caller, not a fault in the program.
         super("The " + field + " has to be " + rule + ".", null, false, false);
         this.field = field;

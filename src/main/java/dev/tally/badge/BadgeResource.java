@@ -1,0 +1,91 @@
+package dev.tally.badge;
+
+import java.util.Optional;
+
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+
+import dev.tally.counter.Counters;
+import dev.tally.counter.Key;
+import dev.tally.counter.Namespace;
+import io.smallrye.mutiny.Uni;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+
+/** A counter as a small picture, for a README or any page. Looking at it counts nothing. */
+@Path("/v1/badge/{namespace}")
+public class BadgeResource {
+
+    private static final String DEFAULT_COLOR = "blue";
+    private static final String DEFAULT_STYLE = "flat";
+
+    private final Counters counters;
+
+    BadgeResource(Counters counters) {
+        this.counters = counters;
+    }
+
+    @GET
+    @Path("{key: .+}.svg")
+    @Produces("image/svg+xml")
+    @Operation(operationId = "getBadge", summary = "A counter as an SVG badge; the label is its namespace by default")
+    public Uni<RestResponse<String>> svg(
+            @PathParam("namespace") String namespace,
+            @PathParam("key") String key,
+            @QueryParam("label") Optional<String> label,
+            @QueryParam("color") @DefaultValue(DEFAULT_COLOR) String color,
+            @QueryParam("style") @DefaultValue(DEFAULT_STYLE) String style) {
+        Style drawn = Style.parse(style);
+        return badge(namespace, key, label, color).map(badge -> fresh(new Drawing(badge, drawn).svg()));
+    }
+
+    @GET
+    @Path("{key: .+}.json")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "getBadgeData", summary = "What a badge says, for shields.io to draw it")
+    public Uni<RestResponse<Endpoint>> json(
+            @PathParam("namespace") String namespace,
+            @PathParam("key") String key,
+            @QueryParam("label") Optional<String> label,
+            @QueryParam("color") @DefaultValue(DEFAULT_COLOR) String color) {
+        return badge(namespace, key, label, color).map(badge -> fresh(Endpoint.of(badge)));
+    }
+
+    private Uni<Badge> badge(String namespace, String key, Optional<String> label, String color) {
+        Namespace in = new Namespace(namespace);
+        Label left = new Label(label.orElse(namespace));
+        Color right = Color.parse(color);
+        return counters.read(in, new Key(key)).map(value -> new Badge(left, value, right));
+    }
+
+    /** All of these are needed: GitHub shows pictures through a proxy, which keeps what it is not told to ask for again. */
+    private static <T> RestResponse<T> fresh(T body) {
+        return ResponseBuilder.ok(body)
+                .header(HttpHeaders.CACHE_CONTROL, "max-age=0, no-cache, no-store, must-revalidate")
+                .header(HttpHeaders.EXPIRES, "Thu, 01 Jan 1970 00:00:00 GMT")
+                .build();
+    }
+
+    /**
+     * A badge as shields.io asks an endpoint for it.
+     *
+     * @param schemaVersion always 1
+     * @param label the text on the left
+     * @param message the text on the right
+     * @param color of the right part
+     */
+    public record Endpoint(int schemaVersion, String label, String message, String color) {
+
+        static Endpoint of(Badge badge) {
+            return new Endpoint(
+                    1, badge.label().text(), badge.message(), badge.color().css());
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.tally.badge;
+
+import dev.tally.api.InvalidParameter;
+
+/**
+ * The text on the left of a badge.
+ *
+ * @param text one line, of what XML can hold
+ */
+record Label(String text) {
+
+    static final int MAX_LENGTH = 64;
+
+    /**
+     * Checks the text.
+     *
+     * @throws InvalidParameter when it is too long, empty, or can't be shown
+     */
+    Label {
+        if (text.isEmpty() || text.length() > MAX_LENGTH || !text.codePoints().allMatch(Label::canBeShown)) {
+            throw new InvalidParameter("label", "1 to " + MAX_LENGTH + " characters, none of them a control character");
+        }
+    }
+
+    /** A surrogate here is half a character, and the last two code points of the first plane are none at all. */
+    private static boolean canBeShown(int codePoint) {
+        return !Character.isISOControl(codePoint)
+                && Character.getType(codePoint) != Character.SURROGATE
+                && codePoint != 0xFFFE
+                && codePoint != 0xFFFF;
+    }
+}

@@ -1,0 +1,2 @@
+/** Badges: a counter as a small picture. */
+package dev.tally.badge;
