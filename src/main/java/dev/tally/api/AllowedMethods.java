@@ -21,9 +21,6 @@ import org.jboss.resteasy.reactive.server.mapping.RequestMapper.RequestPath;
  */
 final class AllowedMethods {
 
-    /* The page, which Quarkus serves from META-INF/resources. */
-    private static final String PAGE = "/live/";
-
     private AllowedMethods() {}
 
     /** Returns the methods of the path that is asked for now; none when there is no such path. */
@@ -33,7 +30,7 @@ final class AllowedMethods {
         for (RequestPath<InitialMatch> resource : request.getDeployment().getClassMappers()) {
             collect(resource, request.getPathWithoutPrefix(), methods);
         }
-        if (request.getPathWithoutPrefix().startsWith(PAGE)) {
+        if (isFile(request.getPathWithoutPrefix())) {
             methods.add(HttpMethod.GET);
         }
         if (methods.contains(HttpMethod.GET)) {
@@ -43,6 +40,13 @@ final class AllowedMethods {
             methods.add(HttpMethod.OPTIONS);
         }
         return methods;
+    }
+
+    /** Returns whether Quarkus serves it, from META-INF/resources. */
+    private static boolean isFile(String path) {
+        String file = path.endsWith("/") ? path + "index.html" : path;
+        return file.contains(".")
+                && Thread.currentThread().getContextClassLoader().getResource("META-INF/resources" + file) != null;
     }
 
     private static void collect(RequestPath<InitialMatch> resource, String path, Set<String> methods) {

@@ -79,7 +79,9 @@ class HeadAndOptionsTest {
         "/v1/counters/song,   'DELETE, GET, HEAD, OPTIONS, POST'",
         "/v1/counters/song/1, 'DELETE, GET, HEAD, OPTIONS, POST, PUT'",
         "/v1/top/song,        'GET, HEAD, OPTIONS'",
+        "/v1/badge/song/1.svg,'GET, HEAD, OPTIONS'",
         "/live/,              'GET, HEAD, OPTIONS'",
+        "/tally.js,           'GET, HEAD, OPTIONS'",
     })
     void options_says_what_a_path_has(String path, String allow) {
         Response answer = given().options(path);
