@@ -1,60 +1,142 @@
-// Shows the songs with the most plays, and reads them again every second.
+// Shows the largest counters of a namespace, and one of them in large, as they are counted.
 
-const SHOWN = 50;
-const EVERY_MS = 1000;
-// Of a map that is larger, only its beginning is read: a page is no place for a million songs.
-const MAX_CHARACTERS = 200_000;
+import { addOne } from './add.js';
+import { Board } from './board.js';
+import { Chart } from './chart.js';
+import { Counts } from './counts.js';
+import { parse } from './json.js';
+import { follow } from './stream.js';
 
-const state = document.getElementById('state');
-const songs = document.getElementById('songs');
+const SHOWN = 20;
+const NAME = /^[A-Za-z0-9][\w.:-]{0,63}$/;
 
-async function readMap() {
-  const answer = await fetch('/', { headers: { Accept: 'text/plain' }, cache: 'no-store' });
-  if (!answer.ok) {
-    throw new Error(await answer.text());
+const namespace = new URLSearchParams(location.search).get('ns') ?? 'song';
+const root = new URL('..', location.origin + location.pathname);
+const page = Object.fromEntries([...document.querySelectorAll('[id]')].map((element) => [element.id, element]));
+const board = new Board(page.counters);
+const chart = new Chart(page);
+const counts = new Counts(`${root}v1/top/${namespace}`);
+
+let asked = false;
+
+/** The counter that is shown in large: the one of the address, or else the largest. */
+function chosen() {
+  const key = location.hash.slice(2);
+  return NAME.test(key) ? key : (counts.largest(1)[0]?.key ?? '1');
+}
+
+function counter(key) {
+  return `${root}v1/counters/${namespace}/${key}`;
+}
+
+function show() {
+  asked = false;
+  const key = chosen();
+  const largest = counts.largest(SHOWN);
+  board.show(largest, key);
+  page.empty.hidden = largest.length > 0;
+  page.value.textContent = (counts.get(key) ?? 0n).toLocaleString();
+  if (page.key.textContent !== key) {
+    page.key.textContent = key;
+    page.badge.textContent = `![${namespace} ${key}](${root}v1/badge/${namespace}/${key}.svg)`;
+    page.script.textContent =
+      `<span data-tally="${namespace}/${key}"></span>\n<script src="${root}tally.js" async></script>`;
   }
-  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-  let text = '';
-  while (text.length <= MAX_CHARACTERS) {
-    const { done, value } = await reader.read();
-    if (done) {
-      return { entries: text ? text.split(',') : [], whole: true };
+}
+
+/** Shows soon: counts come in batches, and a page in the background is not drawn at all. */
+function ask() {
+  if (!asked) {
+    asked = true;
+    requestAnimationFrame(show);
+  }
+}
+
+function say(text) {
+  page.told.textContent = text;
+}
+
+function connection(state, text) {
+  document.body.dataset.connection = state;
+  if (page.connection.textContent !== text) {
+    page.connection.textContent = text;
+  }
+}
+
+async function load() {
+  await counts.load();
+  await readChosen();
+}
+
+/** One that is not among the largest may not be known yet. */
+async function readChosen() {
+  const key = chosen();
+  if (counts.get(key) === undefined) {
+    const answer = await fetch(counter(key)).catch(() => {});
+    const value = answer?.ok ? parse(await answer.text()).value : 0n;
+    if (value !== 0n) {
+      counts.set(key, value);
     }
-    text += value;
   }
-  await reader.cancel();
-  // The last entry may be cut.
-  return { entries: text.split(',').slice(0, -1), whole: false };
+  ask();
 }
 
-function show({ entries, whole }) {
-  const plays = entries.map((entry) => entry.split('=')).map(([song, count]) => ({ song, count: BigInt(count) }));
-  plays.sort((a, b) => (a.count < b.count ? 1 : a.count > b.count ? -1 : 0));
-  songs.replaceChildren(...plays.slice(0, SHOWN).map(row));
-  if (plays.length === 0) {
-    state.textContent = 'Nothing was played yet.';
-  } else {
-    state.textContent = whole ? `${plays.length} songs` : `The first ${plays.length} of many more songs`;
-  }
-}
-
-function row({ song, count }) {
-  const tr = document.createElement('tr');
-  for (const text of [song, count.toLocaleString()]) {
-    const td = document.createElement('td');
-    td.textContent = text;
-    tr.append(td);
-  }
-  return tr;
-}
-
-async function follow() {
+async function add() {
+  const key = chosen();
   try {
-    show(await readMap());
+    const value = await addOne(counter(key), () => say('No answer yet. Trying again …'));
+    // The stream may have been faster, and know of later ones.
+    if (!(counts.get(key) > value)) {
+      counts.set(key, value);
+    }
+    say(`Counted: ${value.toLocaleString()}`);
+    ask();
   } catch (error) {
-    state.textContent = `The numbers may be old: ${error.message}`;
+    say(error.message);
   }
-  setTimeout(follow, EVERY_MS);
 }
 
-follow();
+async function copy({ target }) {
+  const text = page[target.dataset.copies];
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+    page.copied.textContent = 'Copied.';
+  } catch {
+    // Only pages of HTTPS may; of all others the person can.
+    getSelection().selectAllChildren(text);
+    page.copied.textContent = 'Selected: copy it as you copy any text.';
+  }
+}
+
+function start() {
+  const title = namespace === 'song' ? 'Plays' : namespace;
+  document.title = `${title} – Tally`;
+  page.title.textContent = title;
+  if (!NAME.test(namespace)) {
+    connection('lost', 'There is no such namespace');
+    return;
+  }
+  page.add.addEventListener('click', add);
+  document.querySelectorAll('[data-copies]').forEach((button) => button.addEventListener('click', copy));
+  addEventListener('hashchange', () => {
+    readChosen();
+    page.one.scrollIntoView({ block: 'nearest' });
+  });
+  setInterval(() => chart.add(counts.takeAdded()), 1_000);
+  follow(`${root}v1/live/${namespace}?limit=100`, {
+    open() {
+      connection('live', 'Live');
+      load();
+    },
+    lost() {
+      connection('lost', 'Connection lost, trying again …');
+    },
+    reset: load,
+    count({ key, value }) {
+      counts.set(key, value);
+      ask();
+    },
+  });
+}
+
+start();

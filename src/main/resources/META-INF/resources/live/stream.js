@@ -1,0 +1,48 @@
+import { parse } from './json.js';
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 15_000;
+
+/**
+ * Follows the counts of an address, for ever.
+ *
+ * @param on what to call: `open` when counts will come, first the whole state; `count` for each; `reset` when all are
+ *   gone, and `lost` when the connection is
+ */
+export function follow(url, on) {
+  let stream;
+  let next;
+  let pause = FIRST_PAUSE_MS;
+
+  function open() {
+    close();
+    stream = new EventSource(url);
+    stream.addEventListener('open', () => {
+      pause = FIRST_PAUSE_MS;
+      on.open();
+    });
+    stream.addEventListener('count', ({ data }) => on.count(parse(data)));
+    stream.addEventListener('reset', () => on.reset());
+    stream.addEventListener('error', lost);
+  }
+
+  function lost() {
+    on.lost();
+    // The browser connects again by itself, unless it was answered, and the answer was no stream.
+    if (stream.readyState === EventSource.CLOSED) {
+      next = setTimeout(open, pause * (0.5 + Math.random() / 2));
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
+    }
+  }
+
+  function close() {
+    clearTimeout(next);
+    stream?.close();
+  }
+
+  addEventListener('online', open);
+  // A browser keeps pages that were left for the way back. Their streams would be in the way of those that are seen.
+  addEventListener('pagehide', close);
+  addEventListener('pageshow', ({ persisted }) => persisted && open());
+  open();
+}
