@@ -16,11 +16,15 @@ import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
 /** A counter as a small picture, for a README or any page. Looking at it counts nothing. */
 @Path("/v1/badge/{namespace}")
+@Tag(name = "Badges")
 public class BadgeResource {
 
     private static final String DEFAULT_COLOR = "blue";
@@ -36,6 +40,7 @@ public class BadgeResource {
     @Path("{key: .+}.svg")
     @Produces("image/svg+xml")
     @Operation(operationId = "getBadge", summary = "A counter as an SVG badge; the label is its namespace by default")
+    @APIResponse(responseCode = "200", ref = "Badge")
     public Uni<RestResponse<String>> svg(
             @PathParam("namespace") String namespace,
             @PathParam("key") String key,
@@ -81,6 +86,7 @@ public class BadgeResource {
      * @param message the text on the right
      * @param color of the right part
      */
+    @Schema(name = "BadgeData")
     public record Endpoint(int schemaVersion, String label, String message, String color) {
 
         static Endpoint of(Badge badge) {

@@ -17,7 +17,9 @@ record Label(String text) {
      * @throws InvalidParameter when it is too long, empty, or can't be shown
      */
     Label {
-        if (text.isEmpty() || text.length() > MAX_LENGTH || !text.codePoints().allMatch(Label::canBeShown)) {
+        if (text.isEmpty()
+                || text.codePointCount(0, text.length()) > MAX_LENGTH
+                || !text.codePoints().allMatch(Label::canBeShown)) {
             throw new InvalidParameter("label", "1 to " + MAX_LENGTH + " characters, none of them a control character");
         }
     }
