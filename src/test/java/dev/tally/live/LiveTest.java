@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -35,6 +36,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LiveTest {
 
     public static class OftenAlive implements QuarkusTestProfile {
+
+        @Override
+        public Set<Class<?>> getEnabledAlternatives() {
+            return Set.of(SmallSendBuffer.class);
+        }
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of("tally.live.heartbeat", "200ms");
