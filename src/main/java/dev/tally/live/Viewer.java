@@ -43,7 +43,7 @@ final class Viewer {
     private Feed feed;
     private volatile boolean begun;
     private boolean waiting;
-    private boolean gone;
+    private volatile boolean gone;
     private long seen;
     private int missed;
 
@@ -109,10 +109,12 @@ final class Viewer {
 
     /** Says why there is no state. A stream that has begun waits for one. In any thread. */
     boolean isRefused(Throwable failure) {
-        if (!begun) {
-            refusal.fail(failure);
+        if (begun) {
+            return false;
         }
-        return !begun;
+        gone = true;
+        refusal.fail(failure);
+        return true;
     }
 
     private void begin() {
