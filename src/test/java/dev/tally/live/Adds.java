@@ -1,6 +1,10 @@
 package dev.tally.live;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import dev.tally.testsupport.Service;
 
@@ -8,6 +12,8 @@ import dev.tally.testsupport.Service;
 final class Adds {
 
     static final int KEYS = 20;
+
+    private static final Pattern COUNTER = Pattern.compile("\"key\":\"(\\d+)\",\"value\":(\\d+)");
 
     private final Service service;
     private final int[] sent = new int[KEYS];
@@ -23,12 +29,31 @@ final class Adds {
      */
     Adds(Service service, int most) {
         this.service = service;
-        this.times = new long[KEYS][most / KEYS + 2];
+        this.times = new long[KEYS][most / KEYS + 5];
     }
 
-    /** Sends one, without waiting for its answer. */
-    void send(int number) {
-        int key = number % KEYS;
+    /**
+     * Sends some, without waiting for their answers.
+     *
+     * @param rate how many a second
+     * @return for how many seconds
+     */
+    double send(int some, int rate) {
+        long start = System.nanoTime();
+        for (int i = 0; i < some; i++) {
+            sleepUntil(start + i * TimeUnit.SECONDS.toNanos(1) / rate);
+            send(i % KEYS);
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static void sleepUntil(long time) {
+        for (long rest = time - System.nanoTime(); rest > 0; rest = time - System.nanoTime()) {
+            LockSupport.parkNanos(rest);
+        }
+    }
+
+    private void send(int key) {
         sent[key]++;
         times[key][sent[key]] = System.nanoTime();
         service.postAsync("/v1/counters/bench/" + key).whenComplete((answer, failure) -> {
@@ -49,9 +74,14 @@ final class Adds {
         }
     }
 
-    /** Returns the values that all counters have in the end. */
+    /** Returns what the counters are now; one whose outcome was unknown may be among them or not. */
     int[] values() {
-        return sent.clone();
+        int[] values = new int[KEYS];
+        Matcher counter = COUNTER.matcher(service.get("/v1/counters/bench").body());
+        while (counter.find()) {
+            values[Integer.parseInt(counter.group(1))] = Integer.parseInt(counter.group(2));
+        }
+        return values;
     }
 
     Histogram untilSeen() {

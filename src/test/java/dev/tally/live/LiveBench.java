@@ -8,9 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.tally.testsupport.RedisServer;
@@ -26,6 +25,9 @@ final class LiveBench {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int CONNECTED_AT_ONCE = 100;
+
+    /* In which Java compiles what it runs. */
+    private static final int WARM_UP_SECONDS = 15;
 
     private final Service service;
     private final Adds adds;
@@ -55,7 +57,7 @@ final class LiveBench {
         atExit(redis::close);
         Service service = Service.startWithHeap("256m", folder, redis.asSetting());
         atExit(service::kill);
-        Adds adds = new Adds(service, Adds.KEYS + rate * seconds);
+        Adds adds = new Adds(service, Adds.KEYS + rate * (WARM_UP_SECONDS + seconds));
         try {
             new LiveBench(service, adds, viewers).run(rate, seconds);
         } catch (ConditionTimeoutException e) {
@@ -71,31 +73,31 @@ final class LiveBench {
     }
 
     private void run(int rate, int seconds) throws IOException {
-        for (int i = 0; i < Adds.KEYS; i++) {
-            adds.send(i);
-        }
-        await().atMost(PATIENCE)
-                .until(() -> service.get("/v1/counters/bench").body().split("\"value\":1").length == Adds.KEYS + 1);
+        adds.send(Adds.KEYS, rate);
+        await().atMost(PATIENCE).until(() -> IntStream.of(adds.values()).allMatch(value -> value > 0));
         long before = residentKilobytes();
         connect();
         long with = residentKilobytes();
+        adds.send(rate * WARM_UP_SECONDS, rate);
+        awaitSeen();
         adds.count();
         Duration cpu = cpu(service.process().toHandle());
         Duration ownCpu = cpu(ProcessHandle.current());
-        long start = System.nanoTime();
-        for (int i = 0; i < rate * seconds; i++) {
-            sleepUntil(start + i * TimeUnit.SECONDS.toNanos(1) / rate);
-            adds.send(Adds.KEYS + i);
-        }
-        double took = (System.nanoTime() - start) / 1e9;
-        await("the last values at every viewer")
-                .atMost(PATIENCE)
-                .until(() -> viewers.stream().allMatch(viewer -> viewer.hasSeen(adds.values())));
+        double took = adds.send(rate * seconds, rate);
+        Duration cpuThen = cpu(service.process().toHandle());
+        Duration ownCpuThen = cpu(ProcessHandle.current());
+        awaitSeen();
         print(rate * seconds / took, before, with, residentKilobytes());
         System.out.printf(
                 "processor          %.0f%% of a core for the service, %.0f%% for viewers and adds%n",
-                100 * seconds(cpu(service.process().toHandle()).minus(cpu)) / took,
-                100 * seconds(cpu(ProcessHandle.current()).minus(ownCpu)) / took);
+                100 * seconds(cpuThen.minus(cpu)) / took, 100 * seconds(ownCpuThen.minus(ownCpu)) / took);
+    }
+
+    private void awaitSeen() {
+        await("the last values at every viewer").atMost(PATIENCE).until(() -> {
+            int[] values = adds.values();
+            return viewers.stream().allMatch(viewer -> viewer.hasSeen(values));
+        });
     }
 
     /** Connects some at a time, as browsers do not all come in the same moment. */
@@ -130,12 +132,6 @@ final class LiveBench {
     private void connectLater(BenchViewer viewer) {
         refused.incrementAndGet();
         vertx.setTimer(1_000, later -> connect(viewer));
-    }
-
-    private static void sleepUntil(long time) {
-        for (long rest = time - System.nanoTime(); rest > 0; rest = time - System.nanoTime()) {
-            LockSupport.parkNanos(rest);
-        }
     }
 
     private static Duration cpu(ProcessHandle process) {
