@@ -98,9 +98,11 @@ class LiveTest {
     void the_largest_counters_are_shown_first_as_many_as_are_wanted() {
         IntStream.rangeClosed(1, 5).forEach(i -> add("k" + i, i));
         try (EventStream stream = watch("?limit=2")) {
-            awaitTold(stream, count("k5", 5), count("k4", 4));
+            await().until(() -> stream.told().size() >= 2);
+            assertThat(stream.told()).startsWith(count("k5", 5), count("k4", 4));
+            // Behind the state there may be news of the adds before it, which were on their way.
             add("k1", 1);
-            awaitTold(stream, count("k5", 5), count("k4", 4), count("k1", 2));
+            await().until(() -> stream.told().getLast().equals(count("k1", 2)));
         }
     }
 

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
 import dev.tally.TallyConfig;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +66,7 @@ class AdminAccessTest {
         TallyConfig config = new SmallRyeConfigBuilder()
                 .withMapping(TallyConfig.class)
                 .withDefaultValues(settings)
+                .withConverter(Duration.class, 100, new DurationConverter())
                 .build()
                 .getConfigMapping(TallyConfig.class);
         return new AdminAccess(config, host);
