@@ -15,9 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The real nginx with our templates, before services, on free ports of loopback. */
 public final class Nginx implements AutoCloseable {
+
+    private static final Path PAGES = Path.of("src/main/resources/META-INF/resources");
 
     private final int port = Ports.free();
     private final int statusPort = Ports.free();
@@ -38,17 +41,14 @@ public final class Nginx implements AutoCloseable {
         environment.put("TALLY_STATUS_PORT", Integer.toString(statusPort));
         environment.put("TALLY_TLS_PORT", Integer.toString(tlsPort));
         environment.put("TALLY_CLIENT_PORT", Integer.toString(clientPort));
-        environment.put(
-                "TALLY_STATIC",
-                Path.of("src/main/resources/META-INF/resources")
-                        .toAbsolutePath()
-                        .toString());
+        environment.put("TALLY_STATIC", folder.resolve("pages").toString());
         environment.put(
                 "TALLY_UPSTREAMS",
                 services.stream().map(service -> "127.0.0.1:" + service.port()).collect(Collectors.joining(" ")));
         environment.putAll(settings);
         try {
             letNobodyIn(folder);
+            copyPages(folder.resolve("pages"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,6 +82,18 @@ public final class Nginx implements AutoCloseable {
     /** Started by root it runs as nobody, who may not enter a test's folder. */
     private static void letNobodyIn(Path folder) throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    }
+
+    /** To where nobody may read them, wherever the project is. */
+    private static void copyPages(Path pages) throws IOException {
+        try (Stream<Path> files = Files.walk(PAGES)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Path copy = pages.resolve(PAGES.relativize(file).toString());
+                if (Files.notExists(copy)) {
+                    Files.copy(file, copy);
+                }
+            }
+        }
     }
 
     private static boolean listens(int port) {
