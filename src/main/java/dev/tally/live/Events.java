@@ -32,6 +32,11 @@ final class Events {
         return Buffer.buffer("event: reset\nid: " + NOWHERE + "\ndata: {}\n\n");
     }
 
+    /** Says that all was shown that is known: what comes then are changes. From here a stream can be gone on from. */
+    static Buffer whole(String id) {
+        return Buffer.buffer("event: whole\nid: " + id + "\ndata: {}\n\n");
+    }
+
     /** The last of a stream, which says when to come again: not all at the same time. */
     static Buffer end() {
         return Buffer.buffer(

@@ -10,7 +10,7 @@ import io.vertx.core.buffer.Buffer;
  *
  * @param counters what was read, the largest first
  * @param number up to where of a {@link History} all is contained
- * @param id of its last event
+ * @param id of its end
  */
 record State(List<Counter> counters, long number, String id) {
 
@@ -22,11 +22,8 @@ record State(List<Counter> counters, long number, String id) {
      */
     Buffer events(int limit, boolean again) {
         Buffer events = again ? Events.reset() : Buffer.buffer();
-        int size = Math.min(limit, counters.size());
-        for (int i = 0; i < size; i++) {
-            // Only the last has an id to go on from: whoever was cut off before has not seen all.
-            events.appendBuffer(Events.count(counters.get(i), i == size - 1 ? id : Events.NOWHERE));
-        }
-        return events;
+        // None of them has an id to go on from: whoever is cut off in their midst has not seen all.
+        counters.stream().limit(limit).forEach(counter -> events.appendBuffer(Events.count(counter, Events.NOWHERE)));
+        return events.appendBuffer(Events.whole(id));
     }
 }

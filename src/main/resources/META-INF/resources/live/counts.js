@@ -1,21 +1,18 @@
-import { parse } from './json.js';
-
-// How many are asked for, and how many are remembered before the smallest are forgotten: a namespace may have millions.
-const ASKED = 100;
+// How many are remembered before the smallest are forgotten: a namespace may have millions.
 const REMEMBERED = 1_000;
 
 /** The counters of a namespace, as far as they are known, and how much was added to them. */
 export class Counts {
-  #address;
+  #asked;
   #values = new Map();
   #whole = false;
-  // What came since the state was asked for, while it is.
-  #heard = new Map();
+  // What has come of a state, while it comes: nothing of it was added now.
+  #state = new Map();
   #added = 0n;
 
-  /** @param address where the largest are read */
-  constructor(address) {
-    this.#address = address;
+  /** @param asked how many a state has at the most */
+  constructor(asked) {
+    this.#asked = asked;
   }
 
   get(key) {
@@ -23,15 +20,16 @@ export class Counts {
   }
 
   set(key, value) {
-    if (this.#heard) {
-      this.#heard.set(key, value);
+    if (this.#state) {
+      this.#state.set(key, value);
     } else {
       const change = value - (this.#values.get(key) ?? this.#before(value));
       this.#added += change > 0n ? change : 0n;
     }
     this.#values.set(key, value);
     if (this.#values.size > REMEMBERED) {
-      this.#replace(this.largest(ASKED), new Map(), false);
+      this.#values = new Map(this.largest(this.#asked).map(({ key, value }) => [key, value]));
+      this.#whole = false;
     }
   }
 
@@ -40,24 +38,16 @@ export class Counts {
     return this.#whole ? 0n : value - 1n;
   }
 
-  /** Reads the state anew. What has changed since it was last known was not added now. */
-  async load() {
-    const heard = new Map();
-    this.#heard = heard;
-    const answer = await fetch(`${this.#address}?limit=${ASKED}`).catch(() => {});
-    const state = answer?.ok ? parse(await answer.text()).counters : undefined;
-    if (this.#heard !== heard) {
-      return; // It was asked for again meanwhile.
-    }
-    this.#heard = undefined;
-    if (state) {
-      this.#replace(state, heard, state.length < ASKED);
-    }
+  /** A state comes from now on. What is known is shown until all of it is there. */
+  begin() {
+    this.#state = new Map();
   }
 
-  #replace(state, newer, whole) {
-    this.#values = new Map([...state.map(({ key, value }) => [key, value]), ...newer]);
-    this.#whole = whole;
+  /** The state is whole, and takes the place of what was known. */
+  end() {
+    this.#values = this.#state;
+    this.#whole = this.#state.size < this.#asked;
+    this.#state = undefined;
   }
 
   /** Returns the largest, the largest first. */

@@ -7,7 +7,9 @@ import { Counts } from './counts.js';
 import { parse } from './json.js';
 import { follow } from './stream.js';
 
+// How many are shown, and how many are known to begin with.
 const SHOWN = 20;
+const ASKED = 100;
 const NAME = /^[A-Za-z0-9][\w.:-]{0,63}$/;
 
 const namespace = new URLSearchParams(location.search).get('ns') ?? 'song';
@@ -15,7 +17,7 @@ const root = new URL('..', location.origin + location.pathname);
 const page = Object.fromEntries([...document.querySelectorAll('[id]')].map((element) => [element.id, element]));
 const board = new Board(page.counters);
 const chart = new Chart(page);
-const counts = new Counts(`${root}v1/top/${namespace}`);
+const counts = new Counts(ASKED);
 
 let asked = false;
 
@@ -61,11 +63,6 @@ function connection(state, text) {
   if (page.connection.textContent !== text) {
     page.connection.textContent = text;
   }
-}
-
-async function load() {
-  await counts.load();
-  await readChosen();
 }
 
 /** One that is not among the largest may not be known yet. */
@@ -123,18 +120,21 @@ function start() {
     page.one.scrollIntoView({ block: 'nearest' });
   });
   setInterval(() => chart.add(counts.takeAdded()), 1_000);
-  follow(`${root}v1/live/${namespace}?limit=100`, {
+  follow(`${root}v1/live/${namespace}?limit=${ASKED}`, {
     open() {
       connection('live', 'Live');
-      load();
     },
     lost() {
       connection('lost', 'Connection lost, trying again …');
     },
-    reset: load,
+    reset: () => counts.begin(),
     count({ key, value }) {
       counts.set(key, value);
       ask();
+    },
+    whole() {
+      counts.end();
+      readChosen();
     },
   });
 }

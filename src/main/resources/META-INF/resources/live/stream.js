@@ -6,8 +6,8 @@ const LONGEST_PAUSE_MS = 15_000;
 /**
  * Follows the counts of an address, for ever.
  *
- * @param on what to call: `open` when counts will come, first the whole state; `count` for each; `reset` when all are
- *   gone, and `lost` when the connection is
+ * @param on what to call: `open` when counts will come; `reset` when a whole state will, in place of all that is known;
+ *   `count` for each; `whole` at the end of a state, and `lost` when the connection is
  */
 export function follow(url, on) {
   let stream;
@@ -17,12 +17,15 @@ export function follow(url, on) {
   function open() {
     close();
     stream = new EventSource(url);
+    // A new stream begins with a state, and one that the browser connects again goes on or says that it can't.
+    on.reset();
     stream.addEventListener('open', () => {
       pause = FIRST_PAUSE_MS;
       on.open();
     });
     stream.addEventListener('count', ({ data }) => on.count(parse(data)));
     stream.addEventListener('reset', () => on.reset());
+    stream.addEventListener('whole', () => on.whole());
     stream.addEventListener('error', lost);
   }
 

@@ -36,7 +36,6 @@ final class RefusingTally implements AutoCloseable {
             http.createContext("/", tally::file);
             http.createContext("/v1/live/", tally::stream);
             http.createContext("/v1/counters/song", tally::read);
-            http.createContext("/v1/top/song", exchange -> answer(exchange, 503, "text/plain", "not now"));
             http.start();
             return tally;
         } catch (IOException e) {
@@ -63,7 +62,8 @@ final class RefusingTally implements AutoCloseable {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
         exchange.getResponseBody()
-                .write("event: count\ndata: {\"key\":\"5\",\"value\":42}\n\n".getBytes(StandardCharsets.UTF_8));
+                .write("event: count\ndata: {\"key\":\"5\",\"value\":42}\n\nevent: whole\ndata: {}\n\n"
+                        .getBytes(StandardCharsets.UTF_8));
         // And stays open.
         exchange.getResponseBody().flush();
     }

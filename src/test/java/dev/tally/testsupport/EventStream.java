@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A stream of server-sent events, read as a browser does. */
 public final class EventStream implements AutoCloseable {
@@ -24,7 +25,7 @@ public final class EventStream implements AutoCloseable {
      * An event.
      *
      * @param name its kind
-     * @param id what a browser that lost the stream would send as {@code Last-Event-ID} after it
+     * @param id where a stream could be gone on from after it
      * @param data its text
      * @param nanos when it came
      */
@@ -35,7 +36,9 @@ public final class EventStream implements AutoCloseable {
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private final List<String> retries = new CopyOnWriteArrayList<>();
     private final List<String> comments = new CopyOnWriteArrayList<>();
+    private final AtomicInteger states = new AtomicInteger();
     private final Thread reader;
+    private volatile String lastId = "";
 
     private EventStream(String url, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).header("Accept", "text/event-stream");
@@ -84,7 +87,12 @@ public final class EventStream implements AutoCloseable {
             retries.add(fields.get("retry"));
         }
         if (fields.containsKey("data")) {
-            events.add(new Event(fields.get("event"), fields.get("id"), fields.get("data"), System.nanoTime()));
+            lastId = fields.get("id");
+            if (fields.get("event").equals("whole")) {
+                states.incrementAndGet();
+            } else {
+                events.add(new Event(fields.get("event"), lastId, fields.get("data"), System.nanoTime()));
+            }
         }
         fields.clear();
     }
@@ -97,7 +105,7 @@ public final class EventStream implements AutoCloseable {
         return answer.headers();
     }
 
-    /** Returns all events so far. */
+    /** Returns all events so far, but for those that end a state. */
     public List<Event> events() {
         return events;
     }
@@ -105,6 +113,16 @@ public final class EventStream implements AutoCloseable {
     /** Returns kind and data of all events so far. */
     public List<String> told() {
         return events.stream().map(event -> event.name() + " " + event.data()).toList();
+    }
+
+    /** Returns how many states have come to their end. */
+    public int states() {
+        return states.get();
+    }
+
+    /** Returns what a browser that lost the stream now would send as {@code Last-Event-ID}. */
+    public String lastId() {
+        return lastId;
     }
 
     /** Returns all times after which a browser would come again, in milliseconds. */
