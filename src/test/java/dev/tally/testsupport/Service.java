@@ -231,6 +231,21 @@ public final class Service implements AutoCloseable {
         }
     }
 
+    /** Runs the same program with the same settings and an argument, and returns what it ended with. */
+    public int run(String argument) {
+        List<String> line = new ArrayList<>(command.command());
+        line.add(argument);
+        ProcessBuilder beside = new ProcessBuilder(line).inheritIO();
+        beside.environment().putAll(command.environment());
+        try {
+            return beside.start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Ends it as {@code kill -9} does. */
     public void kill() {
         process.destroyForcibly().onExit().join();
