@@ -55,6 +55,7 @@ class ScriptsIT {
                                     "shellcheck",
                                     "-x",
                                     ".ci/run",
+                                    "src/main/docker/with-libraries",
                                     "src/main/resources/embedded/keeper.sh",
                                     "nginx/render",
                                     "nginx/start"),
