@@ -1,0 +1,165 @@
+# scripts/e2e compose. To be sourced by it.
+# shellcheck shell=bash
+
+profile=native
+if [[ ${1:-} == --profile && ${2:-} =~ ^(native|jvm)$ ]]; then
+  profile=$2
+  shift 2
+fi
+if [[ $# -gt 0 ]]; then
+  usage >&2
+  fail "unknown argument: $*"
+fi
+service=tally
+if [[ $profile == jvm ]]; then
+  service=tally-jvm
+fi
+
+cd "$(project_root)" || exit
+docker compose version >/dev/null 2>&1 ||
+  fail "docker compose is missing. See https://docs.docker.com/engine/install/"
+need curl curl
+
+# compose.yaml and what it mounts is in this folder; what is made here goes with the project.
+folder=$(mktemp -d "${TMPDIR:-/tmp}/tally-e2e.XXXXXX")
+export COMPOSE_PROJECT_NAME=tally-e2e COMPOSE_PROFILES=$profile TALLY_PORT=${TALLY_PORT:-18080}
+export TALLY_ADMIN_TOKEN_FILE=$folder/admin-token
+url=http://127.0.0.1:$TALLY_PORT
+adder=
+
+clean_up() {
+  local status=$?
+  rm -f "$folder/adding"
+  if [[ -n $adder ]]; then
+    wait "$adder" || true
+  fi
+  if [[ $status -ne 0 ]]; then
+    docker compose ps --all >&2 || true
+    docker compose logs --tail 30 >&2 || true
+  fi
+  docker compose down --volumes --remove-orphans >/dev/null 2>&1 || true
+  rm -rf "$folder"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+up() {
+  docker compose up --detach --wait --wait-timeout 600 "$@" >&2
+}
+
+# expect ANSWER CURL-ARGUMENT…
+expect() {
+  local said
+  said=$(curl -sS -m 10 "${@:2}") || fail "$* was not answered"
+  [[ $said == "$1" ]] || fail "expected $1 of ${*:2}, and got $said"
+}
+
+transcript() {
+  expect 0 "$url/song/1"
+  expect 1 -X POST "$url/song/1"
+  expect 1 "$url/song/1"
+  expect 1 -X POST "$url/song/5"
+  expect 2 -X POST "$url/song/5"
+  expect 1=1,5=2 "$url/"
+  expect OK -X DELETE -H "Authorization: Bearer $TALLY_ADMIN_TOKEN" "$url/"
+}
+
+# Prints the resident memory of each container, as the sum over its processes, and what its limit counts.
+print_memory() {
+  local id name rss counted sum=0
+  for id in $(docker compose ps --quiet); do
+    name=$(docker inspect --format '{{index .Config.Labels "com.docker.compose.service"}}' "$id")
+    rss=$(docker top "$id" -eo pid,rss | awk 'NR > 1 { sum += $2 } END { print sum }')
+    counted=$(docker stats --no-stream --format '{{.MemUsage}}' "$id")
+    printf '%-10s %6.1f MB resident, %s counted\n' "$name" "$((rss * 10 / 1024))e-1" "$counted"
+    sum=$((sum + rss))
+  done
+  say_memory all "$sum"
+}
+
+# say_memory NAME KILOBYTES [MORE]
+say_memory() {
+  printf '%-10s %4d.%d MB resident%s\n' "$1" $(($2 / 1024)) $(($2 % 1024 * 10 / 1024)) "${3:-}"
+}
+
+# nginx asks for the addresses of the services only when it reads its configuration.
+find_services() {
+  docker compose kill --signal HUP nginx >&2
+}
+
+# How many services nginx has sent requests to.
+upstreams() {
+  docker compose logs --no-log-prefix nginx | grep -o '"upstream":"[0-9.]*:[0-9]*"' | sort -u | wc -l
+}
+
+all_are_asked() {
+  local end=$((SECONDS + 60))
+  until [[ $(upstreams) -ge $1 ]]; do
+    [[ $SECONDS -lt $end ]] || fail "nginx asks $(upstreams) services, and not $1"
+    curl -s -o /dev/null "$url/song/1"
+  done
+}
+
+# Adds one at a time, below nginx' limit for one caller, while there is the file; keeps what was answered.
+add() {
+  while [[ -f $folder/adding ]]; do
+    curl -s -m 30 -o /dev/null -w '%{http_code}\n' -X POST "$url/v1/counters/e2e/adds" >>"$folder/answers" || true
+    sleep 0.06
+  done
+}
+
+restart_each() {
+  local id
+  for id in $(docker compose ps --quiet "$service"); do
+    docker restart --time 30 "$id" >/dev/null
+    until [[ $(docker inspect --format '{{.State.Health.Status}}' "$id") == healthy ]]; do
+      sleep 0.5
+    done
+    find_services
+  done
+}
+
+adds_are_exact() {
+  expect "{\"namespace\":\"e2e\",\"key\":\"adds\",\"value\":$(wc -l <"$folder/answers")}" "$url/v1/counters/e2e/adds"
+}
+
+TALLY_ADMIN_TOKEN=$(od -An -tx1 -N24 /dev/urandom | tr -d ' \n')
+export TALLY_ADMIN_TOKEN
+printf '%s\n' "$TALLY_ADMIN_TOKEN" >"$TALLY_ADMIN_TOKEN_FILE"
+# It is mounted, and read by another user.
+chmod 644 "$TALLY_ADMIN_TOKEN_FILE"
+
+docker compose down --volumes --remove-orphans >/dev/null 2>&1 || true
+say "--- Building"
+docker compose build >&2
+docker image ls --filter "reference=$service:latest" --filter reference=tally-nginx:latest --format '{{.Repository}} {{.Size}}'
+say "--- Starting"
+up
+say "--- The transcript"
+transcript
+print_memory
+say "--- The smoke test"
+scripts/smoke "$url"
+say "--- Three services"
+up --no-recreate --scale "$service=3"
+find_services
+all_are_asked 3
+say "--- Each is restarted under traffic: no call fails"
+: >"$folder/adding"
+add &
+adder=$!
+restart_each
+rm "$folder/adding"
+wait "$adder"
+adder=
+sort "$folder/answers" | uniq -c
+if grep -qvx 200 "$folder/answers"; then
+  fail "not every add was answered 200"
+fi
+adds_are_exact
+say "--- All of it is stopped, and started again"
+docker compose down >&2
+up
+adds_are_exact
+say "--- All is as it should be"
