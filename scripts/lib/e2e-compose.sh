@@ -97,7 +97,7 @@ all_are_asked() {
   local end=$((SECONDS + 60))
   until [[ $(upstreams) -ge $1 ]]; do
     [[ $SECONDS -lt $end ]] || fail "nginx asks $(upstreams) services, and not $1"
-    curl -s -o /dev/null "$url/song/1"
+    curl -s -m 10 -o /dev/null "$url/song/1" || fail "a read was not answered"
   done
 }
 
