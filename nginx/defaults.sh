@@ -4,8 +4,11 @@
 # --- Where it listens ---
 : "${TALLY_FRONT_PORT:=8000}"
 : "${TALLY_FRONT_HOST:=127.0.0.1}"
-# The numbers of nginx itself, on loopback only.
+# Whether nginx is there (/healthz), and, for loopback only, its numbers (/stub_status).
 : "${TALLY_STATUS_PORT:=8001}"
+: "${TALLY_STATUS_HOST:=127.0.0.1}"
+# How many processes share the work: one for each processor of the machine, of 8 MB each.
+: "${TALLY_WORKERS:=auto}"
 
 # --- Who answers ---
 # The services, by spaces: the first ones share the work, those after `backup` stand in when none of the first answers.
