@@ -98,7 +98,7 @@ final class Adder {
         }
     }
 
-    private static String reason(IOException failure) {
+    static String reason(IOException failure) {
         return switch (failure) {
             case ConnectException _ -> "no connection";
             case HttpTimeoutException _ -> "no answer";

@@ -58,7 +58,11 @@ class ScriptsIT {
                                     "src/main/docker/with-libraries",
                                     "src/main/resources/embedded/keeper.sh",
                                     "nginx/render",
-                                    "nginx/start"),
+                                    "nginx/start",
+                                    "k8s/components/redis-cluster/join",
+                                    "k8s/components/redis-cluster/leave",
+                                    "k8s/components/redis-sentinel/sentinel",
+                                    "k8s/components/redis-sentinel/start"),
                             scripts().stream().map(Path::toString),
                             libraries.map(Path::toString))
                     .flatMap(part -> part)
