@@ -37,7 +37,8 @@ final class Traffic {
     private static final int KEYS = 20;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final int RETRY_MILLIS = 100;
+    private static final int FIRST_RETRY_MILLIS = 100;
+    private static final int LAST_RETRY_MILLIS = 2000;
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClient http;
@@ -78,9 +79,11 @@ final class Traffic {
                 .POST(BodyPublishers.noBody())
                 .build();
         long start = System.nanoTime();
+        int pause = FIRST_RETRY_MILLIS;
         OptionalLong value = value(request);
         while (value.isEmpty() && System.nanoTime() - start < PATIENCE.toNanos()) {
-            pause();
+            pause(random.nextInt(pause));
+            pause = Math.min(2 * pause, LAST_RETRY_MILLIS);
             value = value(request);
         }
         if (value.isEmpty()) {
@@ -121,9 +124,9 @@ final class Traffic {
         return OptionalLong.empty();
     }
 
-    private static void pause() {
+    private static void pause(int millis) {
         try {
-            Thread.sleep(RETRY_MILLIS);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
