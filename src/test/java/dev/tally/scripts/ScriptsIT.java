@@ -57,6 +57,7 @@ class ScriptsIT {
                                     ".ci/run",
                                     "src/main/docker/with-libraries",
                                     "src/main/resources/embedded/keeper.sh",
+                                    "nginx/drain",
                                     "nginx/render",
                                     "nginx/start",
                                     "k8s/components/redis-cluster/join",
