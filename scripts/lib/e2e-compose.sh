@@ -72,7 +72,7 @@ print_memory() {
     name=$(docker inspect --format '{{index .Config.Labels "com.docker.compose.service"}}' "$id")
     rss=$(docker top "$id" -eo pid,rss | awk 'NR > 1 { sum += $2 } END { print sum }')
     counted=$(docker stats --no-stream --format '{{.MemUsage}}' "$id")
-    printf '%-10s %6.1f MB resident, %s counted\n' "$name" "$((rss * 10 / 1024))e-1" "$counted"
+    say_memory "$name" "$rss" ", $counted counted"
     sum=$((sum + rss))
   done
   say_memory all "$sum"

@@ -1,0 +1,165 @@
+# scripts/e2e k8s. To be sourced by it.
+# shellcheck shell=bash
+
+url=
+rate=200
+while getopts ':u:r:h' option; do
+  case $option in
+    u) url=${OPTARG%/} ;;
+    r) rate=$OPTARG ;;
+    h)
+      usage
+      exit 0
+      ;;
+    *)
+      usage >&2
+      fail "unknown or incomplete option: -$OPTARG"
+      ;;
+  esac
+done
+shift $((OPTIND - 1))
+if ! [[ $rate =~ ^[1-9][0-9]{0,4}$ ]]; then
+  fail "-r wants a number from 1 to 99999, and got $rate"
+fi
+
+cd "$(project_root)" || exit
+overlay=${1:-local}
+if [[ ! -d $overlay ]]; then
+  overlay=k8s/overlays/$overlay
+fi
+[[ -f $overlay/kustomization.yaml ]] || fail "there is no overlay $overlay"
+
+has kubectl || fail "kubectl is missing. See https://kubernetes.io/docs/tasks/tools/"
+need_jdk
+build_if_stale
+if ! mvn -q -B -Dspotless.check.skip test-compile >target/build.log 2>&1; then
+  cat target/build.log >&2
+  fail "the build has failed"
+fi
+
+k() {
+  kubectl --namespace tally "$@"
+}
+
+# deploy: applies the overlay; the admin token is made where there is none.
+deploy() {
+  kubectl apply -f k8s/base/namespace.yaml >&2
+  if ! k get secret tally >/dev/null 2>&1; then
+    k create secret generic tally --from-literal=admin-token="$(od -An -tx1 -N24 /dev/urandom | tr -d ' \n')" >&2
+  fi
+  kubectl apply -k "$overlay" >&2
+  await_all
+}
+
+# await_all: waits until everything is as the overlay wants it.
+await_all() {
+  local workload
+  for workload in $(k get deployments,statefulsets -o name); do
+    k rollout status "$workload" --timeout 10m >&2
+  done
+}
+
+# node_port: prints the URL of nginx on a node.
+node_port() {
+  local port address
+  port=$(k get service nginx -o jsonpath='{.spec.ports[0].nodePort}')
+  [[ -n $port ]] || fail "nginx has no node port in $overlay; say with -u where it can be reached"
+  address=$(kubectl get nodes -o jsonpath='{.items[0].status.addresses[?(@.type=="InternalIP")].address}')
+  echo "http://$address:$port"
+}
+
+# The functions below run in a bash of their own, in the middle of the traffic.
+
+# rollout DEPLOYMENT: puts new pods in the place of all of its pods, and waits until these have gone.
+rollout() {
+  local old
+  mapfile -t old < <(k get pods -l "app.kubernetes.io/name=$1" -o name)
+  k rollout restart "deployment/$1"
+  k rollout status "deployment/$1" --timeout 10m
+  k wait "${old[@]}" --for=delete --timeout 2m
+}
+
+# kill_a_service: kill -9, from a pod that sees the processes of the node, since the first process of a container can't be
+# killed from within.
+kill_a_service() {
+  local pod uid node image restarts killer=tally-e2e-killer
+  pod=$(k get pods -l app.kubernetes.io/name=tally -o jsonpath='{.items[0].metadata.name}')
+  uid=$(k get pod "$pod" -o jsonpath='{.metadata.uid}')
+  node=$(k get pod "$pod" -o jsonpath='{.spec.nodeName}')
+  restarts=$(k get pod "$pod" -o jsonpath='{.status.containerStatuses[0].restartCount}')
+  image=$(k get statefulset redis -o jsonpath='{.spec.template.spec.containers[0].image}')
+  kubectl --namespace default delete pod "$killer" --ignore-not-found
+  kubectl apply -f - <<END
+apiVersion: v1
+kind: Pod
+metadata: {name: $killer, namespace: default}
+spec:
+  hostPID: true
+  restartPolicy: Never
+  nodeName: $node
+  containers:
+    - name: killer
+      image: $image
+      imagePullPolicy: IfNotPresent
+      securityContext: {runAsUser: 0}
+      command:
+        - sh
+        - -c
+        - |
+          for process in /proc/[0-9]*; do
+            if grep -qs -e $uid -e ${uid//-/_} "\$process/cgroup" && [ "\$(cat "\$process/comm")" != pause ]; then
+              kill -KILL "\${process#/proc/}"
+            fi
+          done
+END
+  k wait "pod/$pod" --for="jsonpath={.status.containerStatuses[0].restartCount}=$((restarts + 1))" --timeout 2m
+  k wait "pod/$pod" --for=condition=Ready --timeout 2m
+  kubectl --namespace default delete pod "$killer"
+}
+
+delete_redis() {
+  k delete pod redis-0
+  k rollout status statefulset/redis --timeout 5m
+}
+
+export -f k rollout kill_a_service delete_redis
+
+broken=()
+
+# under_traffic WHAT ALLOWED-FAILURES FUNCTION [ARGUMENT]: runs one of these while visitors come.
+under_traffic() {
+  say "--- $1"
+  # shellcheck disable=SC2016 # the arguments are those of the inner bash
+  "$JAVA_HOME/bin/java" "${JAVA_OPTIONS[@]}" -cp "target/test-classes:target/classes:$(<target/test-class-path)" \
+    dev.tally.chaos.TrafficMain "$url" "$rate" "$2" bash -euo pipefail -c '"$@" >&2' - "${@:3}" ||
+    broken+=("$1")
+}
+
+# Asks Redis from a pod that may not.
+try_network_policy() {
+  local image said
+  image=$(k get statefulset redis -o jsonpath='{.spec.template.spec.containers[0].image}')
+  said=$(kubectl --namespace default run tally-e2e-stranger --image "$image" --image-pull-policy IfNotPresent \
+    --restart Never --rm --attach --quiet --command -- timeout 5 redis-cli -h redis.tally ping 2>&1) || true
+  if [[ $said == *PONG* ]]; then
+    say "--- This cluster enforces no network policies: every pod can reach Redis"
+  else
+    say "--- A pod of another namespace can't reach Redis"
+  fi
+}
+
+deploy
+url=${url:-$(node_port)}
+TALLY_ADMIN_TOKEN=$(k get secret tally -o jsonpath='{.data.admin-token}' | base64 -d)
+export TALLY_ADMIN_TOKEN
+say "--- Tally is at $url"
+scripts/smoke "$url"
+try_network_policy
+under_traffic "rolling update of the service: no call fails" 'none' rollout tally
+under_traffic "rolling update of nginx: no call fails" 'none' rollout nginx
+under_traffic "a service killed with -9: no add is lost" 'status 50[234]' kill_a_service
+under_traffic "the pod of Redis deleted: nothing but 503, and no add is lost" 'status 503' delete_redis
+if [[ ${#broken[@]} -gt 0 ]]; then
+  fail "$(printf 'not kept: %s\n' "${broken[@]}")"
+fi
+say "--- All is as it should be"
