@@ -83,7 +83,8 @@ class ManifestsIT {
     void every_file_of_nginx_comes_along() throws Exception {
         Manifests manifests = Manifests.with(folder, "hpa");
         Path nginx = Path.of("nginx");
-        assertThat(keys(manifests, "nginx")).containsAll(List.of("defaults.sh", "drain", "nginx.conf", "render", "start"));
+        assertThat(keys(manifests, "nginx"))
+                .containsAll(List.of("defaults.sh", "drain", "nginx.conf", "render", "start"));
         assertThat(keys(manifests, "nginx-errors")).containsExactlyElementsOf(files(nginx.resolve("errors")));
         assertThat(keys(manifests, "nginx-templates")).containsExactlyElementsOf(files(nginx.resolve("templates")));
         assertThat(keys(manifests, "nginx-snippets"))
