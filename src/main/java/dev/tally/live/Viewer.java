@@ -124,7 +124,7 @@ final class Viewer {
             response.setChunked(true)
                     .setWriteQueueMaxSize(MAX_QUEUED_BYTES)
                     .drainHandler(drained -> catchUp(feed::since));
-            send(Events.START);
+            send(Events.start());
         }
     }
 
@@ -150,7 +150,7 @@ final class Viewer {
         }
         if (!response.writeQueueFull()) {
             missed = 0;
-            send(Events.HEARTBEAT);
+            send(Events.heartbeat());
         } else if (++missed == MAX_MISSED) {
             response.reset();
         }
