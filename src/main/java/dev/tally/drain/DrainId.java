@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
 record DrainId(long number, String suffix) {
 
     private static final Pattern TEXT = Pattern.compile("([1-9]\\d{0,14})-([0-9a-f]{16})");
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Returns a new name with this number. */
     static DrainId create(long number) {
-        return new DrainId(number, HexFormat.of().toHexDigits(RANDOM.nextLong()));
+        // Not kept: a native binary would have the same one, with the same numbers, at each start.
+        return new DrainId(number, HexFormat.of().toHexDigits(new SecureRandom().nextLong()));
     }
 
     /**
