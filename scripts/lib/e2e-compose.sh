@@ -72,7 +72,8 @@ print_memory() {
     name=$(docker inspect --format '{{index .Config.Labels "com.docker.compose.service"}}' "$id")
     rss=$(docker top "$id" -eo pid,rss | awk 'NR > 1 { sum += $2 } END { print sum }')
     counted=$(docker stats --no-stream --format '{{.MemUsage}}' "$id")
-    say_memory "$name" "$rss" ", $counted counted"
+    # Docker counts nothing on a machine without the controller for it.
+    say_memory "$name" "$rss" "$([[ $counted == 0B* ]] || echo ", $counted counted")"
     sum=$((sum + rss))
   done
   say_memory all "$sum"
