@@ -20,9 +20,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.RedisClusterClient;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -40,7 +42,7 @@ public class RedisCommands implements SharedConnection.Listener {
     private final List<SharedConnection> connections;
     private final Duration timeout;
     private final AtomicInteger turn = new AtomicInteger();
-    private final AtomicInteger connects = new AtomicInteger();
+    private final AtomicInteger reconnects = new AtomicInteger();
     private final AtomicBoolean reachable = new AtomicBoolean(true);
     private volatile boolean closing;
 
@@ -48,22 +50,29 @@ public class RedisCommands implements SharedConnection.Listener {
             Vertx vertx,
             Redis redis,
             TallyConfig config,
-            @ConfigProperty(name = "quarkus.redis.timeout") Duration timeout) {
+            @ConfigProperty(name = "quarkus.redis.timeout") Duration timeout,
+            @ConfigProperty(name = "quarkus.redis.client-type", defaultValue = "standalone") RedisClientType type) {
+        // In a cluster a PING, as the heartbeat and readiness send it, goes to all masters, and not to any one node.
+        RedisClusterClient.addReducer(Command.PING, List::getFirst);
         this.timeout = timeout;
-        this.connections = Stream.generate(() -> new SharedConnection(vertx, redis, this))
+        this.connections = Stream.generate(
+                        () -> new SharedConnection(vertx, redis, type == RedisClientType.CLUSTER, this))
                 .limit(config.redis().connections())
                 .toList();
         connections.forEach(SharedConnection::keepAlive);
     }
 
-    /** Returns how often a connection was made. When it has changed, Redis may have lost what it last confirmed. */
-    int connects() {
-        return connects.get();
+    /**
+     * Returns how often a connection was made or lost. When it has changed, Redis may have lost what it last confirmed; a
+     * replica may have taken a master's place before another connection is made.
+     */
+    int reconnects() {
+        return reconnects.get();
     }
 
     @Override
     public void connected() {
-        connects.incrementAndGet();
+        reconnects.incrementAndGet();
         if (reachable.compareAndSet(false, true)) {
             LOG.info("Redis is back");
         }
@@ -71,6 +80,7 @@ public class RedisCommands implements SharedConnection.Listener {
 
     @Override
     public void lost(String reason) {
+        reconnects.incrementAndGet();
         if (!closing && reachable.compareAndSet(true, false)) {
             LOG.warnf("Redis is out of reach: %s", reason);
         }

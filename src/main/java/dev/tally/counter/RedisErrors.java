@@ -22,12 +22,18 @@ final class RedisErrors {
 
     /** Returns whether the client did not send the command. What is not known to be unsent counts as sent. */
     static boolean isUnsent(Throwable failure) {
-        return isQueueFull(failure) || isClosed(failure);
+        return isQueueFull(failure) || isClosed(failure) || isUnconnected(failure);
     }
 
     /** Returns whether the connection was closed before the command was sent. */
     static boolean isClosed(Throwable failure) {
         return "Connection is closed".equals(failure.getMessage());
+    }
+
+    /** Returns whether there was no way to the cluster's node that was to get the command. */
+    private static boolean isUnconnected(Throwable failure) {
+        String message = failure.getMessage();
+        return message != null && message.startsWith("Failed obtaining connection to");
     }
 
     private static boolean isQueueFull(Throwable failure) {

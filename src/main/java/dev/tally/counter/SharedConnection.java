@@ -1,6 +1,7 @@
 package dev.tally.counter;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.vertx.core.Future;
@@ -29,16 +30,20 @@ final class SharedConnection {
 
     private final Vertx vertx;
     private final Redis redis;
+    private final boolean isCluster;
     private final Listener listener;
 
     /* Without a lock: the client calls back while it holds its own, in whatever thread. */
     private final AtomicReference<Future<RedisConnection>> current = new AtomicReference<>();
 
+    private final AtomicBoolean replacing = new AtomicBoolean();
+
     private long heartbeat;
 
-    SharedConnection(Vertx vertx, Redis redis, Listener listener) {
+    SharedConnection(Vertx vertx, Redis redis, boolean isCluster, Listener listener) {
         this.vertx = vertx;
         this.redis = redis;
+        this.isCluster = isCluster;
         this.listener = listener;
     }
 
@@ -68,31 +73,55 @@ final class SharedConnection {
         if (existing != null) {
             return existing;
         }
-        redis.connect()
-                .timeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS)
-                .onSuccess(this::connected)
-                .onFailure(failure -> failed(attempt.future(), failure))
+        connect()
+                .onFailure(failure -> current.compareAndSet(attempt.future(), null))
                 .onComplete(attempt);
         return attempt.future();
     }
 
-    private void connected(RedisConnection connection) {
-        connection.endHandler(end -> drop(connection));
-        connection.exceptionHandler(failure -> drop(connection));
-        listener.connected();
+    private Future<RedisConnection> connect() {
+        return redis.connect()
+                .timeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS)
+                .onSuccess(this::connected)
+                .onFailure(failure -> listener.lost(failure.getMessage()));
     }
 
-    private void failed(Future<RedisConnection> attempt, Throwable failure) {
-        current.compareAndSet(attempt, null);
-        listener.lost(failure.getMessage());
+    private void connected(RedisConnection connection) {
+        if (!isCluster) {
+            connection.endHandler(end -> drop(connection));
+        }
+        connection.exceptionHandler(failure -> drop(connection));
+        listener.connected();
     }
 
     /** Gives up a connection that is no use any more, so that the next caller makes a new one. */
     void drop(RedisConnection connection) {
         Future<RedisConnection> lost = current.get();
-        if (lost != null && lost.result() == connection && current.compareAndSet(lost, null)) {
+        if (lost == null || lost.result() != connection) {
+            return;
+        }
+        if (isCluster) {
+            replace(connection);
+        } else if (current.compareAndSet(lost, null)) {
             connection.close();
             listener.lost("the connection was closed");
+        }
+    }
+
+    /*
+     * A connection to a cluster is one to each node, and is made to all of them or not at all. So one of which a part was
+     * lost serves the other nodes until there is another: while a master is away, the counters of the others are not. The
+     * parts to replicas end by themselves, as nothing is heard on them.
+     */
+    private void replace(RedisConnection connection) {
+        if (replacing.compareAndSet(false, true)) {
+            listener.lost("a connection to a node was closed");
+            Future<RedisConnection> next = connect();
+            next.onSuccess(connected -> {
+                        current.set(next);
+                        connection.close();
+                    })
+                    .onComplete(end -> replacing.set(false));
         }
     }
 

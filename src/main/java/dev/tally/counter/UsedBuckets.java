@@ -88,9 +88,9 @@ public class UsedBuckets {
     /** A Redis that was restarted, or replaced by its replica, may have lost the last bits that it confirmed. */
     private Remembered current() {
         Remembered memory = remembered;
-        int connects = redis.connects();
-        if (memory.connects != connects || memory.marked.size() > MAX_REMEMBERED_NAMESPACES) {
-            memory = new Remembered(connects);
+        int reconnects = redis.reconnects();
+        if (memory.reconnects != reconnects || memory.marked.size() > MAX_REMEMBERED_NAMESPACES) {
+            memory = new Remembered(reconnects);
             remembered = memory;
         }
         return memory;
@@ -111,11 +111,11 @@ public class UsedBuckets {
     /** What Redis has confirmed since a connection was last made. */
     private static final class Remembered {
 
-        private final int connects;
+        private final int reconnects;
         private final Map<Namespace, AtomicLongArray> marked = new ConcurrentHashMap<>();
 
-        Remembered(int connects) {
-            this.connects = connects;
+        Remembered(int reconnects) {
+            this.reconnects = reconnects;
         }
 
         boolean contains(Namespace namespace) {

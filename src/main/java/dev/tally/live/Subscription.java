@@ -55,7 +55,7 @@ final class Subscription {
     synchronized Future<Void> to(Namespace namespace) {
         Confirmation confirmation = channels.get(namespace);
         if (confirmation == null) {
-            confirmation = new Confirmation(false);
+            confirmation = new Confirmation(Promise.promise(), false);
             channels.put(namespace, confirmation);
             connected().onSuccess(redis -> subscribe(redis, namespace));
         }
@@ -133,7 +133,7 @@ final class Subscription {
     private synchronized void lose(RedisConnection lost) {
         if (connection.succeeded() && connection.result() == lost) {
             close();
-            channels.replaceAll((namespace, old) -> new Confirmation(true));
+            channels.replaceAll((namespace, old) -> old.afterLoss());
         }
     }
 
@@ -171,13 +171,19 @@ final class Subscription {
     /** That Redis tells of a namespace's changes. */
     private static final class Confirmation {
 
-        private final Promise<Void> first = Promise.promise();
+        private final Promise<Void> first;
         private final boolean afterLoss;
         private volatile long last;
 
-        Confirmation(boolean afterLoss) {
+        Confirmation(Promise<Void> first, boolean afterLoss) {
+            this.first = first;
             this.afterLoss = afterLoss;
             expect();
+        }
+
+        /** Returns what is to come over the next connection; who waits already goes on waiting. */
+        Confirmation afterLoss() {
+            return new Confirmation(first.future().isComplete() ? Promise.promise() : first, true);
         }
 
         /** Gives it time from now on. */

@@ -87,7 +87,15 @@ public final class RedisServer implements AutoCloseable {
 
     /** The setting with which a service uses it. */
     public Map<String, String> asSetting() {
-        return Map.of("QUARKUS_REDIS_HOSTS", "redis://127.0.0.1:" + port);
+        return Map.of("QUARKUS_REDIS_HOSTS", url());
+    }
+
+    public String url() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    public int port() {
+        return port;
     }
 
     public Process process() {
@@ -116,6 +124,20 @@ public final class RedisServer implements AutoCloseable {
             socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
             return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
                     .readLine();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends one command whose answer is a text, and returns that. */
+    public String ask(String command) {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            answer.readLine();
+            return answer.readAllAsString().strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
