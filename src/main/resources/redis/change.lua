@@ -45,6 +45,8 @@ end
 
 local known = KEYS[2] and redis.call('HGET', KEYS[2], ARGV[2])
 if known then
+  -- What is written last is what replicas are asked for: this keeps everything as it is, and is behind the change.
+  redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[2]))
   return {'replayed', known}
 end
 

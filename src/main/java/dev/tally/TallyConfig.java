@@ -59,5 +59,13 @@ public interface TallyConfig {
         /** How many connections to Redis all requests share, 1 to {@code quarkus.redis.max-pool-size}. */
         @WithDefault("4")
         int connections();
+
+        /** How many replicas of Redis must have a change before it is answered; 0 for not asking. */
+        @WithDefault("0")
+        int replicas();
+
+        /** How long to wait for them, less than {@code quarkus.redis.timeout}. */
+        @WithDefault("300ms")
+        Duration replicasTimeout();
     }
 }

@@ -21,6 +21,7 @@ final class Problems {
             case CounterFailure.KeyReused _ ->
                 Problem.of("idempotency-key-reused", 422, "Idempotency key reused", detail);
             case CounterFailure.Unavailable _ -> Problem.of("unavailable", 503, "Unavailable", detail);
+            case CounterFailure.Unconfirmed _ -> Problem.of("unconfirmed", 503, "Unconfirmed", detail);
             case CounterFailure.OutcomeUnknown _ -> Problem.of("outcome-unknown", 503, "Outcome unknown", detail);
         };
     }

@@ -79,8 +79,27 @@ public abstract sealed class CounterFailure extends RuntimeException {
             return unanswered(null);
         }
 
+        /** What has to come before was not confirmed by enough replicas, and so this was not sent. */
+        static Unavailable unconfirmed(Throwable cause) {
+            return new Unavailable("not enough replicas of Redis have answered in time", cause);
+        }
+
         static Unavailable refused(String code, Throwable cause) {
             return new Unavailable("Redis refuses the command (" + code + ")", cause);
+        }
+    }
+
+    /** A change was made, but too few replicas of Redis are known to have it: it may be lost with its master. */
+    public static final class Unconfirmed extends CounterFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        Unconfirmed(Throwable cause) {
+            super(
+                    "The change was made, but not enough replicas of Redis have confirmed it in time: it is lost if one"
+                            + " takes the place of its master now. Sending it again makes it twice, unless both carry"
+                            + " the same Idempotency-Key.",
+                    cause);
         }
     }
 

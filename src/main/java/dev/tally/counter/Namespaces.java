@@ -29,7 +29,7 @@ public class Namespaces {
 
     Uni<Void> register(Namespace namespace, Deadline deadline) {
         Request add = Request.cmd(Command.ZADD).arg(REGISTER).arg("NX").arg(0).arg(namespace.value());
-        return redis.ask(add, deadline).replaceWithVoid();
+        return redis.keep(add, deadline).replaceWithVoid();
     }
 
     /**

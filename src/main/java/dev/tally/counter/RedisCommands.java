@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import jakarta.enterprise.event.Observes;
@@ -39,7 +40,13 @@ public class RedisCommands implements SharedConnection.Listener {
 
     private static final Logger LOG = Logger.getLogger(RedisCommands.class);
 
-    private final List<SharedConnection> connections;
+    private static final Purpose ASK = new Purpose(false, CounterFailure.Unavailable::unanswered);
+    private static final Purpose KEEP = new Purpose(true, CounterFailure.Unavailable::unanswered);
+    private static final Purpose CHANGE = new Purpose(true, CounterFailure.OutcomeUnknown::new);
+
+    private final List<SharedConnection> asking;
+    private final List<SharedConnection> changing;
+    private final Replicas replicas;
     private final Duration timeout;
     private final AtomicInteger turn = new AtomicInteger();
     private final AtomicInteger reconnects = new AtomicInteger();
@@ -50,16 +57,25 @@ public class RedisCommands implements SharedConnection.Listener {
             Vertx vertx,
             Redis redis,
             TallyConfig config,
+            Replicas replicas,
             @ConfigProperty(name = "quarkus.redis.timeout") Duration timeout,
             @ConfigProperty(name = "quarkus.redis.client-type", defaultValue = "standalone") RedisClientType type) {
         // In a cluster a PING, as the heartbeat and readiness send it, goes to all masters, and not to any one node.
         RedisClusterClient.addReducer(Command.PING, List::getFirst);
         this.timeout = timeout;
-        this.connections = Stream.generate(
-                        () -> new SharedConnection(vertx, redis, type == RedisClientType.CLUSTER, this))
-                .limit(config.redis().connections())
-                .toList();
-        connections.forEach(SharedConnection::keepAlive);
+        this.replicas = replicas;
+        Supplier<List<SharedConnection>> connections =
+                () -> Stream.generate(() -> new SharedConnection(vertx, redis, type == RedisClientType.CLUSTER, this))
+                        .limit(config.redis().connections())
+                        .toList();
+        this.asking = connections.get();
+        // A connection that waits for replicas carries nothing else meanwhile.
+        this.changing = replicas.areWanted() ? connections.get() : asking;
+        connections().forEach(SharedConnection::keepAlive);
+    }
+
+    private Stream<SharedConnection> connections() {
+        return Stream.concat(asking.stream(), changing.stream()).distinct();
     }
 
     /**
@@ -88,7 +104,7 @@ public class RedisCommands implements SharedConnection.Listener {
 
     void close(@Observes ShutdownEvent shutdown) {
         closing = true;
-        connections.forEach(SharedConnection::letGo);
+        connections().forEach(SharedConnection::letGo);
     }
 
     /** Returns a deadline for a call that sends several commands: {@code quarkus.redis.timeout} for all of them. */
@@ -108,17 +124,25 @@ public class RedisCommands implements SharedConnection.Listener {
      * @return Redis' answer, or {@link CounterFailure.Unavailable}
      */
     public Uni<Response> ask(Request request, Deadline deadline) {
-        return send(request, deadline, CounterFailure.Unavailable::unanswered);
+        return send(request, deadline, ASK);
+    }
+
+    /** Sends a command as {@link #ask(Request, Deadline)} does, and has the {@link Replicas} confirm what it stored. */
+    Uni<Response> keep(Request request, Deadline deadline) {
+        return send(request, deadline, KEEP)
+                .onFailure(CounterFailure.Unconfirmed.class)
+                .transform(CounterFailure.Unavailable::unconfirmed);
     }
 
     /**
      * Sends a command whose second run would change something again.
      *
      * @return Redis' answer; {@link CounterFailure.Overflow} or {@link CounterFailure.Unavailable} when it is certain
-     *     that nothing was changed; {@link CounterFailure.OutcomeUnknown} when it is not
+     *     that nothing was changed; {@link CounterFailure.OutcomeUnknown} when it is not;
+     *     {@link CounterFailure.Unconfirmed} when it was, and the {@link Replicas} may not know
      */
     Uni<Response> change(Request request, Deadline deadline) {
-        return send(request, deadline, CounterFailure.OutcomeUnknown::new);
+        return send(request, deadline, CHANGE);
     }
 
     /**
@@ -128,14 +152,24 @@ public class RedisCommands implements SharedConnection.Listener {
      * @return as {@link #change}
      */
     public Uni<Response> run(Script script, List<String> keys, List<String> arguments, Deadline deadline) {
-        return change(call(Command.EVALSHA, script.sha1(), keys, arguments), deadline)
-                .onFailure(failure -> RedisErrors.isUnknownScript(failure.getCause()))
-                .recoverWithUni(() -> change(call(Command.EVAL, script.text(), keys, arguments), deadline));
+        return run(script, keys, arguments, deadline, CHANGE);
     }
 
     /** Runs a script that is the only command of a call, as {@link #run(Script, List, List, Deadline)} does. */
     public Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
         return run(script, keys, arguments, deadline());
+    }
+
+    /** Runs a script that stores nothing, and is the only command of a call. */
+    public Uni<Response> tell(Script script, List<String> keys, List<String> arguments) {
+        return run(script, keys, arguments, deadline(), ASK);
+    }
+
+    private Uni<Response> run(
+            Script script, List<String> keys, List<String> arguments, Deadline deadline, Purpose purpose) {
+        return send(call(Command.EVALSHA, script.sha1(), keys, arguments), deadline, purpose)
+                .onFailure(failure -> RedisErrors.isUnknownScript(failure.getCause()))
+                .recoverWithUni(() -> send(call(Command.EVAL, script.text(), keys, arguments), deadline, purpose));
     }
 
     private static Request call(Command command, String script, List<String> keys, List<String> arguments) {
@@ -145,25 +179,26 @@ public class RedisCommands implements SharedConnection.Listener {
         return request;
     }
 
-    private Uni<Response> send(Request request, Deadline deadline, Function<Throwable, CounterFailure> unanswered) {
+    private Uni<Response> send(Request request, Deadline deadline, Purpose purpose) {
         return UniHelper.toUni(caller -> {
             long left = deadline.leftMillis();
             Future<Response> answer = left > 0
-                    ? send(request, left, deadline, unanswered)
+                    ? send(request, left, deadline, purpose)
                     : Future.failedFuture(CounterFailure.Unavailable.late());
             answer.onComplete(caller);
         });
     }
 
-    private Future<Response> send(
-            Request request, long millis, Deadline deadline, Function<Throwable, CounterFailure> unanswered) {
-        SharedConnection connection = next();
+    private Future<Response> send(Request request, long millis, Deadline deadline, Purpose purpose) {
+        SharedConnection connection = next(purpose.isKept() ? changing : asking);
+        Function<RedisConnection, Future<Response>> sending =
+                redis -> purpose.isKept() ? replicas.send(request, redis, millis) : redis.send(request);
         // Whoever decides first wins: the connection, to send, or the clock, to give up before it was sent.
         AtomicBoolean decided = new AtomicBoolean();
         return connection
                 .get()
                 .compose(redis -> decided.compareAndSet(false, true)
-                        ? send(request, redis, connection)
+                        ? send(sending, redis, connection)
                         : Future.failedFuture("too late to be sent"))
                 .timeout(millis, TimeUnit.MILLISECONDS)
                 .recover(failure -> {
@@ -171,37 +206,51 @@ public class RedisCommands implements SharedConnection.Listener {
                     if (RedisErrors.isConnectionLost(failure)) {
                         deadline.giveUp();
                     }
-                    return Future.failedFuture(explain(failure, unsent, unanswered));
+                    return Future.failedFuture(explain(failure, unsent, purpose));
                 });
     }
 
-    private SharedConnection next() {
+    private SharedConnection next(List<SharedConnection> connections) {
         return connections.get(Math.floorMod(turn.getAndIncrement(), connections.size()));
     }
 
     /** Sends a command. One that a closed connection did not send goes over the next: it was not carried out. */
-    private static Future<Response> send(Request request, RedisConnection redis, SharedConnection connection) {
-        return sendOn(request, redis, connection)
+    private static Future<Response> send(
+            Function<RedisConnection, Future<Response>> sending, RedisConnection redis, SharedConnection connection) {
+        return sendOn(sending, redis, connection)
                 .recover(failure -> RedisErrors.isClosed(failure)
-                        ? connection.get().compose(next -> sendOn(request, next, connection))
+                        ? connection.get().compose(next -> sendOn(sending, next, connection))
                         : Future.failedFuture(failure));
     }
 
-    private static Future<Response> sendOn(Request request, RedisConnection redis, SharedConnection connection) {
-        return redis.send(request).onFailure(failure -> {
+    private static Future<Response> sendOn(
+            Function<RedisConnection, Future<Response>> sending, RedisConnection redis, SharedConnection connection) {
+        return sending.apply(redis).onFailure(failure -> {
             if (RedisErrors.isConnectionLost(failure)) {
                 connection.drop(redis);
             }
         });
     }
 
-    private static CounterFailure explain(
-            Throwable failure, boolean unsent, Function<Throwable, CounterFailure> unanswered) {
+    private static CounterFailure explain(Throwable failure, boolean unsent, Purpose purpose) {
+        if (failure instanceof CounterFailure known) {
+            return known;
+        }
         if (RedisErrors.isRefusal(failure)) {
             return RedisErrors.isOverflow(failure)
                     ? new CounterFailure.Overflow()
                     : CounterFailure.Unavailable.refused(RedisErrors.code(failure), failure);
         }
-        return unsent ? CounterFailure.Unavailable.unsent(failure) : unanswered.apply(failure);
+        return unsent
+                ? CounterFailure.Unavailable.unsent(failure)
+                : purpose.unanswered().apply(failure);
     }
+
+    /**
+     * What a command is for.
+     *
+     * @param isKept whether it stores what must not be lost
+     * @param unanswered what it means that its answer did not come
+     */
+    private record Purpose(boolean isKept, Function<Throwable, CounterFailure> unanswered) {}
 }

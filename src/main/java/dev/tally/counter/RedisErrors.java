@@ -17,7 +17,7 @@ final class RedisErrors {
 
     /** Returns whether the connection can't be used any more. */
     static boolean isConnectionLost(Throwable failure) {
-        return !isRefusal(failure) && !isQueueFull(failure);
+        return !isRefusal(failure) && !isQueueFull(failure) && !(failure instanceof CounterFailure);
     }
 
     /** Returns whether the client did not send the command. What is not known to be unsent counts as sent. */
@@ -47,13 +47,18 @@ final class RedisErrors {
 
     /** Returns whether Redis does not know a script by its name, and so has not run it. */
     static boolean isUnknownScript(Throwable failure) {
-        return failure instanceof ErrorType error && error.is("NOSCRIPT");
+        return isRefusal(failure) && text(failure).startsWith("NOSCRIPT");
     }
 
     /** Returns the first word of a refusal, such as {@code MISCONF} or {@code LOADING}: it names the kind. */
     static String code(Throwable refusal) {
-        String message = refusal.getMessage();
+        String message = text(refusal);
         int space = message.indexOf(' ');
         return space < 0 ? message : message.substring(0, space);
+    }
+
+    /** Of a batch, what was said about its first command. */
+    private static String text(Throwable refusal) {
+        return refusal.getMessage().replaceFirst("^ERR \\[0] ", "");
     }
 }

@@ -120,8 +120,10 @@ final class SharedConnection {
             next.onSuccess(connected -> {
                         current.set(next);
                         connection.close();
+                        replacing.set(false);
                     })
-                    .onComplete(end -> replacing.set(false));
+                    // Not at every request that fails meanwhile: each attempt takes a connection to each node.
+                    .onFailure(failure -> vertx.setTimer(HEARTBEAT_MILLIS, pause -> replacing.set(false)));
         }
     }
 

@@ -57,7 +57,7 @@ public class UsedBuckets {
                 .arg(Bucket.usedBitmap(namespace))
                 .arg(bucket)
                 .arg(1);
-        Uni<Void> marked = redis.ask(setBit, deadline).replaceWithVoid();
+        Uni<Void> marked = redis.keep(setBit, deadline).replaceWithVoid();
         // The first bucket of a namespace that is remembered: the namespace is registered meanwhile, wherever that is
         // kept.
         Uni<Void> confirmed = memory.contains(namespace)

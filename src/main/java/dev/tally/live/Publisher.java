@@ -87,7 +87,7 @@ class Publisher implements Changes {
     }
 
     private void publish(Namespace namespace, String message) {
-        redis.run(script, List.of(Channel.of(namespace)), List.of(mode, message))
+        redis.tell(script, List.of(Channel.of(namespace)), List.of(mode, message))
                 .subscribe()
                 // What was not told in time is made up for by one message, once Redis is back.
                 .with(told -> {}, failure -> changed(namespace));
