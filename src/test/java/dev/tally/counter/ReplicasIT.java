@@ -37,7 +37,7 @@ class ReplicasIT {
 
     @BeforeEach
     void start() throws IOException {
-        master = RedisServer.start(folder);
+        master = RedisServer.start(folder, "--repl-diskless-sync-delay", "0");
         replica = RedisServer.start(
                 Files.createDirectories(folder.resolve("replica")),
                 "--replicaof",

@@ -64,7 +64,10 @@ public final class RedisCluster implements AutoCloseable {
                 "--cluster-node-timeout",
                 "1000",
                 "--cluster-require-full-coverage",
-                "no"));
+                "no",
+                // A replica does not wait for others that might come, too.
+                "--repl-diskless-sync-delay",
+                "0"));
         all.addAll(List.of(options));
         nodes.add(RedisServer.start(folder(number), all.toArray(String[]::new)));
         buses.add(bus);
