@@ -210,8 +210,17 @@ public class RedisCommands implements SharedConnection.Listener {
                 });
     }
 
+    /** Returns the connection whose turn it is, or the next that is there: while some are made anew, the others serve. */
     private SharedConnection next(List<SharedConnection> connections) {
-        return connections.get(Math.floorMod(turn.getAndIncrement(), connections.size()));
+        int size = connections.size();
+        int first = Math.floorMod(turn.getAndIncrement(), size);
+        for (int i = 0; i < size; i++) {
+            SharedConnection connection = connections.get((first + i) % size);
+            if (connection.isThere()) {
+                return connection;
+            }
+        }
+        return connections.get(first);
     }
 
     /** Sends a command. One that a closed connection did not send goes over the next: it was not carried out. */

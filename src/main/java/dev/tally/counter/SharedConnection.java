@@ -66,6 +66,12 @@ final class SharedConnection {
         vertx.cancelTimer(heartbeat);
     }
 
+    /** Returns whether it is made, as far as is known. */
+    boolean isThere() {
+        Future<RedisConnection> connection = current.get();
+        return connection != null && connection.succeeded();
+    }
+
     /** Returns the connection, or the attempt at one that is under way. */
     Future<RedisConnection> get() {
         Promise<RedisConnection> attempt = Promise.promise();
