@@ -1,0 +1,81 @@
+# What is brought to a host: a directory with all that the service needs there. To be sourced, not run.
+# shellcheck shell=bash
+
+readonly RELEASES=target/releases
+
+# name_release: a version that says what it was made of.
+name_release() {
+  local version
+  version=$(sed -n 's|^  <version>\(.*\)</version>$|\1|p' pom.xml)
+  if git rev-parse --git-dir >/dev/null 2>&1; then
+    version+=-$(git rev-parse --short HEAD)
+    if [[ -n $(git status --porcelain) ]]; then
+      version+=-$(date -u +%Y%m%d%H%M%S)
+    fi
+  else
+    version+=-$(date -u +%Y%m%d%H%M%S)
+  fi
+  echo "$version"
+}
+
+# make_release KIND: of what is built, or is built now; prints its version. KIND is jar or native.
+make_release() {
+  local version folder
+  version=$(name_release)-$1
+  folder=$RELEASES/$version
+  if [[ -f $folder/SHA256SUMS ]]; then
+    echo "$version"
+    return
+  fi
+  rm -rf "$folder.part"
+  mkdir -p "$folder.part"
+  "add_$1" "$folder.part" || return
+  cp -r src/main/resources/META-INF/resources "$folder.part/pages"
+  chmod -R u+w,a+rX "$folder.part"
+  (cd "$folder.part" && find . -type f -print0 | sort -z | xargs -0 sha256sum) >"$folder.sums"
+  mv "$folder.sums" "$folder.part/SHA256SUMS"
+  mv "$folder.part" "$folder"
+  echo "$version"
+}
+
+# add_native FOLDER: the binary that was built here.
+add_native() {
+  local runner
+  runner=$(find target -maxdepth 1 -name '*-runner' -type f | head -n 1)
+  if [[ -z $runner || -n $(find pom.xml src/main -newer "$runner" -print -quit) ]]; then
+    fail "there is no native binary of these sources in target/: mvn package -Dnative -DskipTests"
+  fi
+  install -m 755 "$runner" "$1/tally"
+}
+
+# add_jar FOLDER: the service, with no more of Java than it needs, and with what that Java has kept of a first start.
+add_jar() {
+  local stage jre
+  need_jdk
+  build_if_stale >&2
+  make_runtime
+  stage=$1/stage
+  mkdir -p "$stage/target"
+  cp -a target/quarkus-app "$stage/target/"
+  rm "$stage/$AOT_CACHE"
+  # The same garbage collector as on the host, which a cache can't do without.
+  jre=$(project_root)/target/jre
+  (cd "$stage" && JAVA_HOME=$jre JDK_JAVA_OPTIONS=-XX:+UseSerialGC make_aot_cache) || return
+  cp -a target/jre "$1/jre"
+  mv "$stage/target/quarkus-app" "$1/app"
+  rm -r "$stage"
+}
+
+# Made once for a JDK, so that a host keeps one copy of it for all releases.
+make_runtime() {
+  local modules
+  if cmp -s "$JAVA_HOME/release" target/jre/made-of; then
+    return
+  fi
+  say "Making a Java for the host …"
+  rm -rf target/jre
+  modules=$(sed -n 's/^ *--add-modules //p' src/main/docker/Dockerfile.jvm)
+  "$JAVA_HOME/bin/jlink" --output target/jre --strip-java-debug-attributes --no-header-files --no-man-pages \
+    --add-modules "$modules" || fail "jlink can't make a Java"
+  cp "$JAVA_HOME/release" target/jre/made-of
+}
