@@ -112,6 +112,15 @@ redis() {
   redis-cli -s "$REDIS_SOCKET" "$@"
 }
 
+# as_redis COMMAND…: as who the data belongs to.
+as_redis() {
+  if [[ $(id -u) -eq 0 ]]; then
+    runuser -u redis -- "$@"
+  else
+    "$@"
+  fi
+}
+
 # note WHAT: keeps a line about what was done, and by whom.
 note() {
   printf '%s %s by %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$*" "${TALLY_WHO:-$(id -un)}" >>"$STATE/audit.log"

@@ -35,6 +35,7 @@ on_host() {
   "${ssh_command[@]}" "$host" "${*@Q}"
 }
 
+# shellcheck disable=SC2034 # not everybody who goes there wants the backups
 # find_tally: sets where Tally is on the host, and what makes root of who logs in.
 find_tally() {
   local found
@@ -44,6 +45,10 @@ find_tally() {
   tally_home=${found%$'\n'*}
   if [[ $tally_home != /* ]]; then
     fail "there is no Tally on $host yet: run scripts/setup $host"
+  fi
+  tally_backups=$tally_home/var/backups
+  if [[ $tally_home == /opt/tally ]]; then
+    tally_backups=/var/lib/tally/backups
   fi
   as_root=()
   if [[ $tally_home == /opt/tally && ${found##*$'\n'} != 0 ]]; then
