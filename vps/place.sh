@@ -114,7 +114,7 @@ redis() {
 
 # as_redis COMMAND…: as who the data belongs to.
 as_redis() {
-  if [[ $(id -u) -eq 0 ]]; then
+  if [[ $FOR == system && $(id -u) -eq 0 ]]; then
     runuser -u redis -- "$@"
   else
     "$@"

@@ -3,17 +3,19 @@
 
 readonly RELEASES=target/releases
 
-# name_release: a version that says what it was made of.
+# name_release: a version that says what it is made of; the same for the same sources.
 name_release() {
-  local version
+  local version index
   version=$(sed -n 's|^  <version>\(.*\)</version>$|\1|p' pom.xml)
-  if git rev-parse --git-dir >/dev/null 2>&1; then
-    version+=-$(git rev-parse --short HEAD)
-    if [[ -n $(git status --porcelain) ]]; then
-      version+=-$(date -u +%Y%m%d%H%M%S)
-    fi
-  else
-    version+=-$(date -u +%Y%m%d%H%M%S)
+  if ! git rev-parse --git-dir >/dev/null 2>&1; then
+    echo "$version-$(date -u +%Y%m%d%H%M%S)"
+    return
+  fi
+  version+=-$(git rev-parse --short HEAD)
+  if [[ -n $(git status --porcelain) ]]; then
+    index=$(mktemp -d)
+    version+=-$(export GIT_INDEX_FILE=$index/index && git add --all && git write-tree | cut -c 1-7)
+    rm -rf "$index"
   fi
   echo "$version"
 }
