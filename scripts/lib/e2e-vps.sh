@@ -154,8 +154,12 @@ under_traffic() {
     dev.tally.chaos.TrafficMain "$url" "$rate" none "${@:2}" || broken+=("$1")
 }
 
+served() {
+  scripts/status "$target" | sed -n 's/^serving *\([^ ]*\) .*/\1/p'
+}
+
 serves() {
-  [[ $(scripts/status "$target" | sed -n 's/^serving *\([^ ]*\) .*/\1/p') == "$1" ]] || fail "$1 does not serve"
+  [[ $(served) == "$1" ]] || fail "$1 does not serve"
 }
 
 # Adds one at a time while there is the file; keeps how many were answered.
@@ -177,12 +181,12 @@ value() {
 
 show_deploy() {
   local first
-  first=$(make_release "$kind")
+  say "--- A fresh host is set up, and serves"
+  took "setup, with a first deploy" set_up "$@"
+  first=$(served)
   remake e2e-second "$first"
   remake e2e-never-ready "$first"
   spoil e2e-never-ready
-  say "--- A fresh host is set up, and serves"
-  took "setup, with a first deploy" set_up "$@"
   TALLY_ADMIN_TOKEN=$(as_root_there cat /etc/tally/admin-token)
   export TALLY_ADMIN_TOKEN
   find_nginx 80 "$front"

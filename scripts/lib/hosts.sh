@@ -40,8 +40,8 @@ on_host() {
 find_tally() {
   local found
   # shellcheck disable=SC2016 # that is for the host
-  found=$(on_host sh -c 'if [ -d /opt/tally/host ]; then echo /opt/tally; elif [ -d "$HOME/tally/host" ]; then
-    echo "$HOME/tally"; fi; id -u' </dev/null)
+  found=$(on_host sh -c 'if [ -d "$HOME/tally/host" ]; then echo "$HOME/tally"; elif [ -d /opt/tally/host ]; then
+    echo /opt/tally; fi; id -u' </dev/null)
   tally_home=${found%$'\n'*}
   if [[ $tally_home != /* ]]; then
     fail "there is no Tally on $host yet: run scripts/setup $host"
