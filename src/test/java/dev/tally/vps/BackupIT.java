@@ -39,8 +39,7 @@ class BackupIT {
         Path socket = Files.createDirectories(home.resolve("run/tally-redis")).resolve("redis.sock");
         copyPrograms();
         set("");
-        redis = RedisServer.start(
-                data, "--unixsocket", socket.toString(), "--repl-diskless-sync-delay", "0");
+        redis = RedisServer.start(data, "--unixsocket", socket.toString(), "--repl-diskless-sync-delay", "0");
         for (int i = 1; i <= 300; i++) {
             redis.send("HINCRBY tally:{song:%d} %d %d".formatted(i % 7, i, i));
         }

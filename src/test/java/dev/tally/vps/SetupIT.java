@@ -13,10 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SetupIT {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     --fast                                    | unknown argument: --fast
                     --port                                    | --port wants a value
                     --port 0                                  | --port wants a number from 1 to 65535, and got 0
@@ -26,8 +23,8 @@ class SetupIT {
                     --domain a.example --email b@c --no-root  | --domain wants root
                     """)
     void what_can_not_work_is_refused(String options, String said) throws Exception {
-        String[] arguments =
-                Stream.concat(Stream.of("host.example"), Arrays.stream(options.split(" "))).toArray(String[]::new);
+        String[] arguments = Stream.concat(Stream.of("host.example"), Arrays.stream(options.split(" ")))
+                .toArray(String[]::new);
         Script setup = Script.run("setup", arguments);
         assertThat(setup.exitCode()).isEqualTo(1);
         assertThat(setup.errors()).contains(said);
