@@ -86,6 +86,11 @@ public class RedisCommands implements SharedConnection.Listener {
         return reconnects.get();
     }
 
+    /** Returns whether there is a connection for changes, which may have their own. */
+    boolean takesChanges() {
+        return changing.stream().anyMatch(SharedConnection::isThere);
+    }
+
     @Override
     public void connected() {
         reconnects.incrementAndGet();

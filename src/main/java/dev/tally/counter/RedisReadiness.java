@@ -23,11 +23,17 @@ class RedisReadiness implements AsyncHealthCheck {
     @Override
     public Uni<HealthCheckResponse> call() {
         return redis.ask(Request.cmd(Command.PING))
-                .map(pong -> HealthCheckResponse.up("Redis"))
+                .map(pong -> redis.takesChanges()
+                        ? HealthCheckResponse.up("Redis")
+                        : down("The connections for changes are being made."))
                 .onFailure()
-                .recoverWithItem(failure -> HealthCheckResponse.named("Redis")
-                        .down()
-                        .withData("reason", failure.getMessage())
-                        .build());
+                .recoverWithItem(failure -> down(failure.getMessage()));
+    }
+
+    private static HealthCheckResponse down(String reason) {
+        return HealthCheckResponse.named("Redis")
+                .down()
+                .withData("reason", reason)
+                .build();
     }
 }
