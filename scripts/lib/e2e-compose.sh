@@ -48,23 +48,6 @@ up() {
   docker compose up --detach --wait --wait-timeout 600 "$@" >&2
 }
 
-# expect ANSWER CURL-ARGUMENT…
-expect() {
-  local said
-  said=$(curl -sS -m 10 "${@:2}") || fail "$* was not answered"
-  [[ $said == "$1" ]] || fail "expected $1 of ${*:2}, and got $said"
-}
-
-transcript() {
-  expect 0 "$url/song/1"
-  expect 1 -X POST "$url/song/1"
-  expect 1 "$url/song/1"
-  expect 1 -X POST "$url/song/5"
-  expect 2 -X POST "$url/song/5"
-  expect 1=1,5=2 "$url/"
-  expect OK -X DELETE -H "Authorization: Bearer $TALLY_ADMIN_TOKEN" "$url/"
-}
-
 # Prints the resident memory of each container, as the sum over its processes, and what its limit counts.
 print_memory() {
   local id name rss counted sum=0

@@ -111,23 +111,6 @@ set_up() {
     --set TALLY_CONNECTIONS=10000 "$@" >&2
 }
 
-expect() {
-  local said
-  said=$(curl -sS -m 10 "${@:2}") || fail "$* was not answered"
-  [[ $said == "$1" ]] || fail "expected $1 of ${*:2}, and got $said"
-}
-
-transcript() {
-  expect 0 "$url/song/1"
-  expect 1 -X POST "$url/song/1"
-  expect 1 "$url/song/1"
-  expect 1 -X POST "$url/song/5"
-  expect 2 -X POST "$url/song/5"
-  expect 1=1,5=2 "$url/"
-  expect OK -X DELETE -H "Authorization: Bearer $TALLY_ADMIN_TOKEN" "$url/"
-  say "    as in the README"
-}
-
 # remake VERSION OF: a release that is the same and called otherwise.
 remake() {
   rm -rf "${RELEASES:?}/$1"
