@@ -86,7 +86,9 @@ final class SharedConnection {
     }
 
     private Future<RedisConnection> connect() {
-        return redis.connect()
+        // Composed, as the client also throws: an attempt that never ends would be the last.
+        return Future.succeededFuture()
+                .compose(start -> redis.connect())
                 .timeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS)
                 .onSuccess(this::connected)
                 .onFailure(failure -> listener.lost(failure.getMessage()));

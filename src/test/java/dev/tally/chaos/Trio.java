@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -22,6 +23,7 @@ final class Trio implements AutoCloseable {
     };
 
     private static final int SERVICES = 2;
+    private static final int FAULT_LINES = 40;
     private static final JsonMapper JSON = new JsonMapper();
 
     /** All clients have one address, and are to be held up by nothing but the killer. */
@@ -96,6 +98,16 @@ final class Trio implements AutoCloseable {
             }
         });
         return counters;
+    }
+
+    /** Returns what each service says of the first request that it could not answer for a mistake of its own. */
+    String faults() {
+        return services.stream()
+                .flatMap(service -> service.log()
+                        .lines()
+                        .dropWhile(line -> !line.contains("A request failed"))
+                        .limit(FAULT_LINES))
+                .collect(Collectors.joining("\n"));
     }
 
     /** Ends all of it. */
