@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -29,6 +30,7 @@ final class SharedConnection {
     private static final long CONNECT_MILLIS = 3_000;
 
     private final Vertx vertx;
+    private final Context home;
     private final Redis redis;
     private final boolean isCluster;
     private final Listener listener;
@@ -42,6 +44,7 @@ final class SharedConnection {
 
     SharedConnection(Vertx vertx, Redis redis, boolean isCluster, Listener listener) {
         this.vertx = vertx;
+        this.home = vertx.getOrCreateContext();
         this.redis = redis;
         this.isCluster = isCluster;
         this.listener = listener;
@@ -74,6 +77,10 @@ final class SharedConnection {
 
     /** Returns the connection, or the attempt at one that is under way. */
     Future<RedisConnection> get() {
+        return CallersContext.of(vertx, shared());
+    }
+
+    private Future<RedisConnection> shared() {
         Promise<RedisConnection> attempt = Promise.promise();
         Future<RedisConnection> existing = current.compareAndExchange(null, attempt.future());
         if (existing != null) {
@@ -85,13 +92,15 @@ final class SharedConnection {
         return attempt.future();
     }
 
+    /** Not in the context of a caller, whose request is over long before the connection. */
     private Future<RedisConnection> connect() {
+        Promise<RedisConnection> connected = Promise.promise();
         // Composed, as the client also throws: an attempt that never ends would be the last.
-        return Future.succeededFuture()
+        home.runOnContext(now -> Future.succeededFuture()
                 .compose(start -> redis.connect())
                 .timeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS)
-                .onSuccess(this::connected)
-                .onFailure(failure -> listener.lost(failure.getMessage()));
+                .onComplete(connected));
+        return connected.future().onSuccess(this::connected).onFailure(failure -> listener.lost(failure.getMessage()));
     }
 
     private void connected(RedisConnection connection) {

@@ -60,18 +60,18 @@ public class TopCounters {
         if (!trackable) {
             return readAll(namespace, limit);
         }
-        Uni<Uni<List<Counter>>> top = UniHelper.toUni(caller -> current()
-                .opened()
-                .map(namespaces -> namespaces.top(namespace, limit))
-                .map(tracks -> tracks.map(TopCounters::toUni).orElseGet(() -> readAll(namespace, limit)))
-                .onComplete(caller));
+        Uni<Uni<List<Counter>>> top =
+                UniHelper.toUni(caller -> CallersContext.of(vertx, current().opened())
+                        .map(namespaces -> namespaces.top(namespace, limit))
+                        .map(tracks -> tracks.map(this::toUni).orElseGet(() -> readAll(namespace, limit)))
+                        .onComplete(caller));
         return top.onFailure(TrackedConnection.Refused.class)
                 .recoverWithItem(() -> readAll(namespace, limit))
                 .flatMap(result -> result);
     }
 
-    private static <T> Uni<T> toUni(Future<T> future) {
-        return UniHelper.toUni(future);
+    private <T> Uni<T> toUni(Future<T> shared) {
+        return UniHelper.toUni(caller -> CallersContext.of(vertx, shared).onComplete(caller));
     }
 
     /** Returns what is known, and begins to know it anew after a loss. */
