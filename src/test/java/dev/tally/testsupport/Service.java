@@ -119,6 +119,8 @@ public final class Service implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         Path cache = jar.resolveSibling("app.aot");
         if (Files.exists(cache)) {
+            // It holds objects as this collector wants them.
+            command.add("-XX:+UseSerialGC");
             command.add("-XX:AOTCache=" + cache);
         }
         command.addAll(List.of("-jar", jar.toString()));
