@@ -1,5 +1,6 @@
 # A Redis that reads a copy of the data, and is gone afterwards. To be sourced after place.sh.
 # shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # here is set in place.sh; counters and digest are for who sources this
 
 # throwaway FOLDER: starts it on FOLDER/dump.rdb, and waits until it has read that.
 throwaway() {

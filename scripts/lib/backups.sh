@@ -47,8 +47,21 @@ read_backup() {
   fi
 }
 
-# open_backup: prints what is in it, after a look at its checksum. What it was encrypted for is only here.
+# fetch_backup FOLDER: keeps a copy here, which is the one that is spoken of from then on.
+fetch_backup() {
+  local file
+  file=$(of_backup file)
+  (umask 077 && read_backup >"$1/$file.part")
+  mv "$1/$file.part" "$1/$file"
+  printf '%s\n' "$backup_text" >"$1/${file%.rdb*}.txt"
+  backup_is=here
+  backup_folder=$1
+  say "It is in $1/$file."
+}
+
+# open_backup IDENTITY: prints what is in it, after a look at its checksum. What it was encrypted for is only here.
 open_backup() {
+  local identity=$1
   if [[ $(read_backup | sha256sum | cut -d ' ' -f 1) != "$(of_backup sha256)" ]]; then
     fail "$(of_backup file) is not what was written: its checksum is another"
   fi
@@ -61,7 +74,7 @@ open_backup() {
   fi
 }
 
-# send_backup [--try | --force]: to the host, which reads it.
+# send_backup IDENTITY [--try | --force]: to the host, which reads it.
 send_backup() {
-  open_backup | on_tally restore "$@" "$(of_backup counters)" "$(of_backup digest)" "$(of_backup taken)"
+  open_backup "$1" | on_tally restore "${@:2}" "$(of_backup counters)" "$(of_backup digest)" "$(of_backup taken)"
 }

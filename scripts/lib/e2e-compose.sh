@@ -121,7 +121,7 @@ docker image ls --filter "reference=$service:latest" --filter reference=tally-ng
 say "--- Starting"
 up
 say "--- The transcript"
-transcript
+transcript "$url"
 print_memory
 say "--- The smoke test"
 scripts/smoke "$url"

@@ -173,7 +173,7 @@ show_deploy() {
   TALLY_ADMIN_TOKEN=$(as_root_there cat /etc/tally/admin-token)
   export TALLY_ADMIN_TOKEN
   find_nginx 80 "$front"
-  transcript
+  transcript "$url"
   scripts/smoke "$url" | grep -v '^ok' || [[ ${PIPESTATUS[0]} -eq 0 ]]
   say "--- Idle"
   sleep 5
@@ -290,7 +290,7 @@ show_no_root() {
   took "setup, with a first deploy" set_up --no-root "$@"
   TALLY_ADMIN_TOKEN=$(there cat tally/etc/admin-token)
   find_nginx 8000 "$user_front"
-  transcript
+  transcript "$url"
   scripts/status "$target"
   under_traffic "a second version is deployed" scripts/deploy "$target" e2e-second
   serves e2e-second

@@ -60,9 +60,8 @@ add_jar() {
   mkdir -p "$stage/target"
   cp -a target/quarkus-app "$stage/target/"
   rm "$stage/$AOT_CACHE"
-  # The same garbage collector as on the host, which a cache can't do without.
   jre=$(project_root)/target/jre
-  (cd "$stage" && JAVA_HOME=$jre JDK_JAVA_OPTIONS=-XX:+UseSerialGC make_aot_cache) || return
+  (cd "$stage" && JAVA_HOME=$jre make_aot_cache) || return
   cp -a target/jre "$1/jre"
   mv "$stage/target/quarkus-app" "$1/app"
   rm -r "$stage"

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,39 +52,30 @@ class ScriptsIT {
     @Test
     @RequiresTool("shellcheck")
     void no_script_has_a_known_mistake() throws Exception {
-        try (Stream<Path> libraries = Files.list(Script.FOLDER.resolve("lib"))) {
-            List<String> command = Stream.of(
-                            Stream.of(
-                                    "shellcheck",
-                                    "-x",
-                                    ".ci/run",
-                                    "src/main/docker/with-libraries",
-                                    "src/main/resources/embedded/keeper.sh",
-                                    "nginx/drain",
-                                    "nginx/render",
-                                    "nginx/start",
-                                    "vps/activate",
-                                    "vps/backup",
-                                    "vps/certified",
-                                    "vps/front",
-                                    "vps/install",
-                                    "vps/restore",
-                                    "vps/serve",
-                                    "vps/status",
-                                    "vps/tunnel-box",
-                                    "vps/tunnel-server",
-                                    "k8s/components/redis-cluster/join",
-                                    "k8s/components/redis-cluster/leave",
-                                    "k8s/components/redis-sentinel/sentinel",
-                                    "k8s/components/redis-sentinel/start"),
-                            scripts().stream().map(Path::toString),
-                            libraries.map(Path::toString))
-                    .flatMap(part -> part)
-                    .toList();
-            Process shellcheck =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String findings = new String(shellcheck.getInputStream().readAllBytes());
-            assertThat(shellcheck.waitFor()).as(findings).isZero();
+        List<String> command = new ArrayList<>(List.of("shellcheck"));
+        for (String folder : List.of(".ci", "k8s", "nginx", "scripts", "src/main", "vps")) {
+            try (Stream<Path> files = Files.walk(Path.of(folder))) {
+                files.filter(ScriptsIT::isShell).map(Path::toString).forEach(command::add);
+            }
+        }
+        assertThat(command).contains(".ci/run", "scripts/lib/common.sh", "vps/place.sh");
+        Process shellcheck =
+                new ProcessBuilder(command).redirectErrorStream(true).start();
+        String findings = new String(shellcheck.getInputStream().readAllBytes());
+        assertThat(shellcheck.waitFor()).as(findings).isZero();
+    }
+
+    /** By its first line, or by its name. */
+    private static boolean isShell(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            String start = new String(in.readNBytes(32), StandardCharsets.ISO_8859_1);
+            return file.toString().endsWith(".sh")
+                    || start.lines().findFirst().orElse("").matches("#!.*\\b(ba)?sh");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
