@@ -43,6 +43,10 @@ cd "$(project_root)" || exit
 source scripts/lib/hosts.sh
 # shellcheck source=scripts/lib/release.sh
 source scripts/lib/release.sh
+# shellcheck source=scripts/lib/e2e-vps-tunnel.sh
+source scripts/lib/e2e-vps-tunnel.sh
+# shellcheck source=scripts/lib/e2e-vps-backup.sh
+source scripts/lib/e2e-vps-backup.sh
 target=$1
 folder=$(mktemp -d "${TMPDIR:-/tmp}/tally-e2e.XXXXXX")
 adder=
@@ -160,7 +164,7 @@ value() {
   curl -sf -m 10 "$url/v1/counters/$1" | sed 's/.*"value":\([0-9]*\).*/\1/'
 }
 
-# --- 1 and 2: deploy, and what it takes ---
+# --- Deploying, and what it takes ---
 
 show_deploy() {
   local first
@@ -192,97 +196,7 @@ show_deploy() {
   scripts/deploy "$target" --log
 }
 
-# --- 3: the tunnel ---
-
-tunnel_is_up() {
-  scripts/tunnel status "$target" --on "$box" >/dev/null 2>&1
-}
-
-tunnel_is_down() {
-  ! tunnel_is_up
-}
-
-in_box() {
-  "${ssh_command[@]}" "$box" "${*@Q}" </dev/null
-}
-
-# may_not WHAT SSH-ARGUMENT…: with the tunnel's key.
-may_not() {
-  if in_box timeout 10 ssh -F "/etc/tally/tunnel/$tunnel.conf" -o ClearAllForwardings=yes "${@:2}" tunnel >/dev/null 2>&1; then
-    fail "the tunnel's key can $1"
-  fi
-  say "    its key can't $1"
-}
-
-show_tunnel() {
-  tunnel=${target//[^A-Za-z0-9.]/-}-8022
-  say "--- A tunnel"
-  scripts/tunnel install "$target" --on "$box" ${address:+--address "$address"}
-  in_box systemctl kill --signal KILL "tally-tunnel@$tunnel"
-  await "its end" tunnel_is_down
-  took "back after its process was killed" await "the tunnel" tunnel_is_up
-  as_root_there pkill -KILL -u tunnel
-  await "its end" tunnel_is_down
-  took "back after the server's end of it was killed" await "the tunnel" tunnel_is_up
-  if [[ -n $cut ]]; then
-    say "    the network is cut for 30 seconds"
-    bash -c "$cut" >&2
-    took "back after the network was" await "the tunnel" tunnel_is_up
-  fi
-  # What may fail has to work with what it may do.
-  in_box timeout 10 ssh -F "/etc/tally/tunnel/$tunnel.conf" -o ExitOnForwardFailure=no -N tunnel >/dev/null 2>&1 || [[ $? -eq 124 ]] ||
-    fail "the tunnel's key can't even log in"
-  may_not "get a shell" -T
-  may_not "listen on another port" -o ClearAllForwardings=no -o ExitOnForwardFailure=yes -R 127.0.0.1:8023:127.0.0.1:22 -N
-  may_not "listen for the world" -o ClearAllForwardings=no -o ExitOnForwardFailure=yes -R 0.0.0.0:8022:127.0.0.1:22 -N
-  may_not "reach what is on the server's loopback" -W 127.0.0.1:22
-  scripts/tunnel remove "$target" --on "$box"
-  tunnel_is_down || fail "the tunnel is still there"
-}
-
-# --- 4: backup, and all of it anew ---
-
-rebuild() {
-  make_new_host
-  set_up "$@"
-  scripts/restore "$target" "$folder"
-}
-
-show_backup() {
-  local before after there digest
-  say "--- A backup, while adds come in"
-  printf '%s\n' $(seq 1 2000) | sed 's/.*/{"key":"&","by":&}/' |
-    curl -sf -m 60 -o /dev/null -H 'Content-Type: application/x-ndjson' --data-binary @- "$url/v1/counters/e2e-many"
-  : >"$folder/adding"
-  echo 0 >"$folder/added"
-  add &
-  adder=$!
-  sleep 2
-  before=$(<"$folder/added")
-  took "backup and verify" scripts/backup "$target" --to "$folder" --verify
-  after=$(($(<"$folder/added") + 1))
-  sleep 1
-  if scripts/restore "$target" "$folder"; then
-    fail "it has overwritten newer counters"
-  fi
-  rm "$folder/adding"
-  wait "$adder"
-  adder=
-  say "--- The host is gone: a new one, from the backup"
-  took "rebuilt, with setup, deploy and restore" rebuild "$@"
-  find_nginx 80 "$front"
-  there=$(value e2e/adds)
-  say "    $before adds were answered before the backup, $there are in it, $after were sent before its end"
-  [[ $there -ge $before && $there -le $after ]] || fail "the backup has another number of adds"
-  [[ $(value e2e-many/2000) == 2000 && $(curl -sf "$url/v1/export/e2e-many" | wc -l) == 2000 ]] ||
-    fail "not all counters are back"
-  digest=$(sed -n 's/^digest=//p' "$folder"/tally-*.txt)
-  scripts/backup "$target" --to "$folder"
-  [[ $(sed -n 's/^digest=//p' "$folder"/tally-*.txt | sort -u) == "$digest" ]] || fail "not all counters are as they were"
-  say "    all counters are as they were"
-}
-
-# --- 5: without root ---
+# --- Without root ---
 
 show_no_root() {
   target=$user_host
