@@ -6,61 +6,25 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.is;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-
-import jakarta.enterprise.inject.Alternative;
-import jakarta.inject.Singleton;
 
 import dev.tally.testsupport.EventStream;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.restassured.http.ContentType;
-import io.vertx.core.http.HttpServerOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a browser sees of counters that change. */
 @QuarkusTest
-@TestProfile(LiveTest.SlowReaders.class)
+@TestProfile(SlowReaders.class)
 class LiveTest {
-
-    public static class SlowReaders implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("tally.live.heartbeat", "200ms");
-        }
-
-        @Override
-        public Set<Class<?>> getEnabledAlternatives() {
-            return Set.of(SmallBuffers.class);
-        }
-    }
-
-    /** Has the operating system take little for a slow reader, so that the service soon knows that it is slow. */
-    @Alternative
-    @Singleton
-    static class SmallBuffers implements HttpServerOptionsCustomizer {
-        @Override
-        public void customizeHttpServer(HttpServerOptions options) {
-            options.setSendBufferSize(8 * 1024);
-        }
-    }
 
     @TestHTTPResource("/v1/live/")
     URI live;
@@ -246,66 +210,6 @@ class LiveTest {
             await().until(() -> stream.states() == 1);
             assertThat(stream.events()).isEmpty();
         }
-    }
-
-    @Test
-    void a_reader_who_takes_nothing_holds_up_nobody_and_sees_the_newest_in_the_end() throws IOException {
-        int keys = 200;
-        int rounds = 50;
-        int all;
-        try (Socket slow = new Socket()) {
-            slow.setReceiveBufferSize(4 * 1024);
-            slow.connect(new InetSocketAddress(live.getHost(), live.getPort()));
-            slow.getOutputStream()
-                    .write(("GET " + live.getPath() + namespace + " HTTP/1.1\r\nHost: x\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
-            try (EventStream fast = watch("")) {
-                for (int round = 0; round < rounds; round++) {
-                    String batch = IntStream.range(0, keys)
-                            .mapToObj(i -> "\"k" + i + "\":1")
-                            .collect(Collectors.joining(",", "{", "}"));
-                    given().contentType(ContentType.JSON)
-                            .body(batch)
-                            .post(counters())
-                            .then()
-                            .statusCode(200);
-                }
-                await("the fast one sees the last")
-                        .atMost(Duration.ofSeconds(20))
-                        .until(() -> newest(fast).size() == keys
-                                && newest(fast).values().stream().allMatch((rounds + "}")::equals));
-                all = fast.events().stream().mapToInt(LiveTest::length).sum();
-            }
-            assertThat(readUntil(slow, "{\"key\":\"k" + (keys - 1) + "\",\"value\":" + rounds + "}"))
-                    .as("what was kept for the slow one, of %d bytes", all)
-                    .isLessThan(all / 2);
-        }
-    }
-
-    private static Map<String, String> newest(EventStream stream) {
-        return stream.events().stream()
-                .map(EventStream.Event::data)
-                .collect(Collectors.toMap(
-                        data -> data.substring(0, data.lastIndexOf(':')),
-                        data -> data.substring(data.lastIndexOf(':') + 1),
-                        (older, newer) -> newer));
-    }
-
-    private static int length(EventStream.Event event) {
-        return ("event: \nid: \ndata: \n\n" + event.name() + event.id() + event.data()).length();
-    }
-
-    /** Returns after how many bytes the text comes. */
-    private static int readUntil(Socket socket, String text) throws IOException {
-        socket.setSoTimeout(20_000);
-        StringBuilder read = new StringBuilder();
-        byte[] some = new byte[64 * 1024];
-        while (read.indexOf(text) < 0) {
-            int length = socket.getInputStream().read(some);
-            assertThat(length).as("the stream goes on").isPositive();
-            read.append(new String(some, 0, length, StandardCharsets.US_ASCII));
-        }
-        return read.length();
     }
 
     @ParameterizedTest

@@ -1,0 +1,94 @@
+package dev.tally.live;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import dev.tally.testsupport.EventStream;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
+import org.junit.jupiter.api.Test;
+
+/** A stream whose reader takes nothing: what it costs the service, and the others. */
+@QuarkusTest
+@TestProfile(SlowReaders.class)
+class SlowReaderTest {
+
+    @TestHTTPResource("/v1/live/")
+    URI live;
+
+    private final String namespace = "slow-" + UUID.randomUUID();
+
+    @Test
+    void a_reader_who_takes_nothing_holds_up_nobody_and_sees_the_newest_in_the_end() throws IOException {
+        int keys = 200;
+        int rounds = 50;
+        int all;
+        try (Socket slow = new Socket()) {
+            slow.setReceiveBufferSize(4 * 1024);
+            slow.connect(new InetSocketAddress(live.getHost(), live.getPort()));
+            slow.getOutputStream()
+                    .write(("GET " + live.getPath() + namespace + " HTTP/1.1\r\nHost: x\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            try (EventStream fast = EventStream.open(live + namespace)) {
+                for (int round = 0; round < rounds; round++) {
+                    String batch = IntStream.range(0, keys)
+                            .mapToObj(i -> "\"k" + i + "\":1")
+                            .collect(Collectors.joining(",", "{", "}"));
+                    given().contentType(ContentType.JSON)
+                            .body(batch)
+                            .post("/v1/counters/" + namespace)
+                            .then()
+                            .statusCode(200);
+                }
+                await("the fast one sees the last")
+                        .atMost(Duration.ofSeconds(20))
+                        .until(() -> newest(fast).size() == keys
+                                && newest(fast).values().stream().allMatch((rounds + "}")::equals));
+                all = fast.events().stream().mapToInt(SlowReaderTest::length).sum();
+            }
+            assertThat(readUntil(slow, "{\"key\":\"k" + (keys - 1) + "\",\"value\":" + rounds + "}"))
+                    .as("what was kept for the slow one, of %d bytes", all)
+                    .isLessThan(all / 2);
+        }
+    }
+
+    private static Map<String, String> newest(EventStream stream) {
+        return stream.events().stream()
+                .map(EventStream.Event::data)
+                .collect(Collectors.toMap(
+                        data -> data.substring(0, data.lastIndexOf(':')),
+                        data -> data.substring(data.lastIndexOf(':') + 1),
+                        (older, newer) -> newer));
+    }
+
+    private static int length(EventStream.Event event) {
+        return ("event: \nid: \ndata: \n\n" + event.name() + event.id() + event.data()).length();
+    }
+
+    /** Returns after how many bytes the text comes. */
+    private static int readUntil(Socket socket, String text) throws IOException {
+        socket.setSoTimeout(20_000);
+        StringBuilder read = new StringBuilder();
+        byte[] some = new byte[64 * 1024];
+        while (read.indexOf(text) < 0) {
+            int length = socket.getInputStream().read(some);
+            assertThat(length).as("the stream goes on").isPositive();
+            read.append(new String(some, 0, length, StandardCharsets.US_ASCII));
+        }
+        return read.length();
+    }
+}
