@@ -69,7 +69,6 @@ default_settings() {
   echo "QUARKUS_HTTP_HOST=127.0.0.1"
   echo "QUARKUS_MANAGEMENT_HOST=127.0.0.1"
   echo "QUARKUS_REDIS_HOSTS=unix://$REDIS_SOCKET"
-  echo "QUARKUS_VERTX_PREFER_NATIVE_TRANSPORT=true"
   echo "TALLY_ADMIN_TOKEN_FILE=$ETC/admin-token"
   echo "TALLY_FRONT_HOST=0.0.0.0"
   if is_root; then

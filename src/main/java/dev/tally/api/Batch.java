@@ -43,7 +43,7 @@ record Batch(List<Item> items) {
         Writer answer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         String separator = "{\"results\":[";
         for (Result result : Result.of(items, outcomes)) {
-            answer.append(separator).append(result.toJson().toString());
+            answer.append(separator).append(result.toText());
             separator = ",";
         }
         answer.append(items.isEmpty() ? separator : "").append("]}");

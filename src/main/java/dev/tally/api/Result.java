@@ -67,4 +67,13 @@ sealed interface Result {
             }
         };
     }
+
+    /** Returns it as text. Most are made, and of those a batch has many. */
+    default String toText() {
+        return this instanceof Made made
+                // A key needs no escaping.
+                ? "{\"key\":\"" + made.counter().key() + "\",\"value\":"
+                        + made.counter().value() + "}"
+                : toJson().toString();
+    }
 }

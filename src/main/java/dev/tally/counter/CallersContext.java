@@ -1,9 +1,9 @@
 package dev.tally.counter;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
 
 /**
  * Has what several callers wait for reach each of them in its own Vert.x context, where Quarkus keeps what belongs to a
@@ -15,12 +15,12 @@ final class CallersContext {
 
     /** Returns a future for the current caller alone, of what all wait for. */
     static <T> Future<T> of(Vertx vertx, Future<T> shared) {
+        ContextInternal own = (ContextInternal) vertx.getOrCreateContext();
         if (shared.succeeded()) {
-            return Future.succeededFuture(shared.result());
+            return own.succeededFuture(shared.result());
         }
-        Context own = vertx.getOrCreateContext();
-        Promise<T> promise = Promise.promise();
-        shared.onComplete(result -> own.runOnContext(now -> promise.handle(result)));
+        Promise<T> promise = own.promise();
+        shared.onComplete(promise);
         return promise.future();
     }
 }

@@ -79,6 +79,11 @@ public abstract sealed class CounterFailure extends RuntimeException {
             return unanswered(null);
         }
 
+        /** As many calls wait for Redis as may. */
+        static Unavailable busy() {
+            return new Unavailable("too many calls wait for Redis already", null);
+        }
+
         /** What has to come before was not confirmed by enough replicas, and so this was not sent. */
         static Unavailable unconfirmed(Throwable cause) {
             return new Unavailable("not enough replicas of Redis have answered in time", cause);

@@ -1,15 +1,17 @@
 package dev.tally.counter;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.inject.Singleton;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 
 /**
  * The operations on counters. All fail with a {@link CounterFailure} that says whether anything may have changed. The
@@ -18,7 +20,11 @@ import io.vertx.redis.client.Response;
 @Singleton
 public class Counters {
 
+    /* One round trip for a batch of usual size, and little of what may wait at once. */
+    private static final int ADDS_AT_ONCE = 1_000;
+
     private final RedisCommands redis;
+    private final Coalescer coalescer;
     private final UsedBuckets usedBuckets;
     private final Buckets buckets;
     private final BucketChanges bucketChanges;
@@ -28,6 +34,7 @@ public class Counters {
 
     Counters(
             RedisCommands redis,
+            Coalescer coalescer,
             UsedBuckets usedBuckets,
             Buckets buckets,
             BucketChanges bucketChanges,
@@ -35,6 +42,7 @@ public class Counters {
             Listing listing,
             Changes changes) {
         this.redis = redis;
+        this.coalescer = coalescer;
         this.usedBuckets = usedBuckets;
         this.buckets = buckets;
         this.bucketChanges = bucketChanges;
@@ -54,7 +62,8 @@ public class Counters {
     }
 
     private Uni<Long> add(Namespace namespace, Key key, long by, Deadline deadline) {
-        return change(Command.HINCRBY, namespace, key, by, deadline).map(Response::toLong);
+        return UniHelper.toUni(
+                caller -> coalescer.add(namespace, key, by, deadline).onComplete(caller));
     }
 
     /**
@@ -72,14 +81,25 @@ public class Counters {
 
     /** Adds to many counters at once; answers each in order, and one that fails does not keep the others from counting. */
     public Uni<List<Outcome>> addMany(Namespace namespace, List<Add> adds) {
-        Deadline deadline = redis.deadline();
-        return Joined.inOrder(
-                adds,
-                add -> add(namespace, add.key(), add.by(), deadline)
-                        .<Outcome>map(value -> new Outcome.Counted(value, false))
-                        .onFailure(CounterFailure.class)
-                        .recoverWithItem(failure -> new Outcome.Failed(failure, false)),
-                deadline);
+        AtomicReference<Deadline> deadline = new AtomicReference<>(redis.deadline());
+        return Multi.createFrom()
+                .iterable(adds)
+                .group()
+                .intoLists()
+                .of(ADDS_AT_ONCE)
+                .onItem()
+                .transformToUniAndConcatenate(
+                        some -> addTogether(namespace, some, deadline.updateAndGet(Deadline::next)))
+                .collect()
+                .asList()
+                .map(portions -> portions.stream().flatMap(List::stream).toList());
+    }
+
+    private Uni<List<Outcome>> addTogether(Namespace namespace, List<Add> adds, Deadline deadline) {
+        return UniHelper.<List<Outcome>>toUni(
+                        caller -> coalescer.addMany(namespace, adds, deadline).onComplete(caller))
+                .onFailure(CounterFailure.class)
+                .recoverWithItem(failure -> Collections.nCopies(adds.size(), new Outcome.Failed(failure, false)));
     }
 
     /**
@@ -125,10 +145,8 @@ public class Counters {
     }
 
     private Uni<Long> read(Namespace namespace, Key key, Deadline deadline) {
-        Request read = Request.cmd(Command.HGET)
-                .arg(Bucket.hash(namespace, Bucket.of(key)))
-                .arg(key.value());
-        return redis.ask(read, deadline).map(value -> value == null ? 0L : value.toLong());
+        return UniHelper.toUni(
+                caller -> coalescer.read(namespace, key, deadline).onComplete(caller));
     }
 
     /** Returns the values of several counters, in the order of the keys. */
@@ -150,7 +168,18 @@ public class Counters {
 
     /** Sets a counter to a value, whatever it was. */
     public Uni<Void> set(Namespace namespace, Key key, long value) {
-        return change(Command.HSET, namespace, key, value, redis.deadline()).replaceWithVoid();
+        Deadline deadline = redis.deadline();
+        int bucket = Bucket.of(key);
+        // As text: the client writes the smallest of all numbers wrong.
+        Request set = Request.cmd(Command.HSET)
+                .arg(Bucket.hash(namespace, bucket))
+                .arg(key.value())
+                .arg(Long.toString(value));
+        return usedBuckets
+                .marked(namespace, bucket, redis.change(set, deadline), deadline)
+                .onTermination()
+                .invoke(() -> changes.changed(namespace, key))
+                .replaceWithVoid();
     }
 
     /** Removes a counter: it is 0 and not listed. */
@@ -191,19 +220,5 @@ public class Counters {
                 .ignoreAsUni()
                 .onTermination()
                 .invoke(() -> changes.changed(namespace));
-    }
-
-    /** Changes a counter, after its bucket is marked as used. */
-    private Uni<Response> change(Command command, Namespace namespace, Key key, long number, Deadline deadline) {
-        int bucket = Bucket.of(key);
-        // As text: the client writes the smallest of all numbers wrong.
-        Request change = Request.cmd(command)
-                .arg(Bucket.hash(namespace, bucket))
-                .arg(key.value())
-                .arg(Long.toString(number));
-        return usedBuckets
-                .marked(namespace, bucket, redis.change(change, deadline), deadline)
-                .onTermination()
-                .invoke(() -> changes.changed(namespace, key));
     }
 }

@@ -39,6 +39,13 @@ public final class Deadline {
         many = true;
     }
 
+    /** Returns one for what comes after this: the whole time again, and none when Redis did not answer. */
+    synchronized Deadline next() {
+        Deadline next = new Deadline(Duration.ofNanos(nanos));
+        next.over = over;
+        return next;
+    }
+
     /** Notes that Redis did not answer: nothing more of this call is to be sent. */
     synchronized void giveUp() {
         over = true;

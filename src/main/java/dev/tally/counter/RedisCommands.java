@@ -184,14 +184,25 @@ public class RedisCommands implements SharedConnection.Listener {
         return request;
     }
 
+    /** Sends a command at once, as {@link #ask(Request, Deadline)} does. */
+    Future<Response> sendQuestion(Request request, Deadline deadline) {
+        return sendNow(request, deadline, ASK);
+    }
+
+    /** Sends a command at once, as {@link #change} does. */
+    Future<Response> sendChange(Request request, Deadline deadline) {
+        return sendNow(request, deadline, CHANGE);
+    }
+
     private Uni<Response> send(Request request, Deadline deadline, Purpose purpose) {
-        return UniHelper.toUni(caller -> {
-            long left = deadline.leftMillis();
-            Future<Response> answer = left > 0
-                    ? send(request, left, deadline, purpose)
-                    : Future.failedFuture(CounterFailure.Unavailable.late());
-            answer.onComplete(caller);
-        });
+        return UniHelper.toUni(caller -> sendNow(request, deadline, purpose).onComplete(caller));
+    }
+
+    private Future<Response> sendNow(Request request, Deadline deadline, Purpose purpose) {
+        long left = deadline.leftMillis();
+        return left > 0
+                ? send(request, left, deadline, purpose)
+                : Future.failedFuture(CounterFailure.Unavailable.late());
     }
 
     private Future<Response> send(Request request, long millis, Deadline deadline, Purpose purpose) {
@@ -215,9 +226,17 @@ public class RedisCommands implements SharedConnection.Listener {
                 });
     }
 
-    /** Returns the connection whose turn it is, or the next that is there: while some are made anew, the others serve. */
+    /**
+     * Returns the connection of the current event loop, or the one whose turn it is, or the next that is there: while some
+     * are made anew, the others serve.
+     */
     private SharedConnection next(List<SharedConnection> connections) {
         int size = connections.size();
+        for (SharedConnection connection : connections) {
+            if (connection.isHere() && connection.isThere()) {
+                return connection;
+            }
+        }
         int first = Math.floorMod(turn.getAndIncrement(), size);
         for (int i = 0; i < size; i++) {
             SharedConnection connection = connections.get((first + i) % size);

@@ -4,10 +4,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
@@ -30,7 +31,7 @@ final class SharedConnection {
     private static final long CONNECT_MILLIS = 3_000;
 
     private final Vertx vertx;
-    private final Context home;
+    private final ContextInternal home;
     private final Redis redis;
     private final boolean isCluster;
     private final Listener listener;
@@ -44,7 +45,8 @@ final class SharedConnection {
 
     SharedConnection(Vertx vertx, Redis redis, boolean isCluster, Listener listener) {
         this.vertx = vertx;
-        this.home = vertx.getOrCreateContext();
+        // Each is in the next event loop.
+        this.home = ((VertxInternal) vertx).createEventLoopContext();
         this.redis = redis;
         this.isCluster = isCluster;
         this.listener = listener;
@@ -67,6 +69,11 @@ final class SharedConnection {
     /** Leaves the connection to its fate. */
     void letGo() {
         vertx.cancelTimer(heartbeat);
+    }
+
+    /** Returns whether it is in the current event loop: to use it there takes no other thread. */
+    boolean isHere() {
+        return home.nettyEventLoop().inEventLoop();
     }
 
     /** Returns whether it is made, as far as is known. */

@@ -50,7 +50,8 @@ public class UsedBuckets {
                 : mark(namespace, bucket, deadline).chain(() -> add);
     }
 
-    private Uni<Void> mark(Namespace namespace, int bucket, Deadline deadline) {
+    /** Marks a bucket as used. */
+    Uni<Void> mark(Namespace namespace, int bucket, Deadline deadline) {
         // Taken before Redis is asked: what is confirmed to a memory that was given up meanwhile is forgotten with it.
         Remembered memory = current();
         Request setBit = Request.cmd(Command.SETBIT)

@@ -10,7 +10,7 @@ import io.quarkus.runtime.Startup;
 /** Decides on adds: with a write token set, by it or the admin token; without one, everybody may add. */
 @ApplicationScoped
 @Startup
-class WriteAccess {
+public class WriteAccess {
 
     private final Optional<Token> token;
     private final AdminAccess admin;
@@ -18,6 +18,11 @@ class WriteAccess {
     WriteAccess(TallyConfig config, AdminAccess admin) {
         this.token = Token.from("tally.write", config.write());
         this.admin = admin;
+    }
+
+    /** Returns whether everybody may add. */
+    public boolean isOpen() {
+        return token.isEmpty();
     }
 
     /**

@@ -18,8 +18,7 @@ class UnixSocketIT {
     @Test
     void redis_may_be_on_a_unix_socket() {
         Path socket = folder.resolve("redis.sock");
-        Map<String, String> settings =
-                Map.of("QUARKUS_REDIS_HOSTS", "unix://" + socket, "QUARKUS_VERTX_PREFER_NATIVE_TRANSPORT", "true");
+        Map<String, String> settings = Map.of("QUARKUS_REDIS_HOSTS", "unix://" + socket);
         try (RedisServer redis = RedisServer.start(folder, "--unixsocket", socket.toString());
                 Service service = Service.start(folder, settings)) {
             assertThat(service.post("/song/1").body()).isEqualTo("1");

@@ -1,0 +1,71 @@
+package dev.tally.counter;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.vertx.core.impl.ContextInternal;
+
+/** The calls that wait in one event loop, each in the line of its counter. */
+final class Waiting {
+
+    /*
+     * More than that are refused. Redis does about 100,000 pipelined commands a second, so that who waits behind all of them
+     * is answered before its deadline; and they take 5 MB.
+     */
+    static final int MOST = 50_000;
+
+    private final ContextInternal loop;
+    private final GroupCommands commands;
+    private final Map<Line.Name, Line> lines = new HashMap<>();
+
+    private List<Line> ready = new ArrayList<>();
+    private int calls;
+
+    Waiting(ContextInternal loop, GroupCommands commands) {
+        this.loop = loop;
+        this.commands = commands;
+    }
+
+    void join(Line.Name name, long by, Deadline deadline, Caller caller) {
+        if (calls >= MOST) {
+            caller.failed(CounterFailure.Unavailable.busy());
+            return;
+        }
+        calls++;
+        Line line = lines.get(name);
+        if (line == null) {
+            line = new Line(name);
+            lines.put(name, line);
+            sendSoon(line);
+        }
+        line.join(by, deadline, caller);
+    }
+
+    /** Has the first group of a line sent at the end of this turn, together with those of the other lines. */
+    private void sendSoon(Line line) {
+        if (ready.isEmpty()) {
+            loop.runOnContext(endOfTurn -> sendAll());
+        }
+        ready.add(line);
+    }
+
+    private void sendAll() {
+        List<Line> lines = ready;
+        ready = new ArrayList<>();
+        lines.forEach(this::send);
+    }
+
+    private void send(Line line) {
+        Group group = line.next();
+        commands.send(line.name(), group).onComplete(answer -> {
+            calls -= line.answer(group, answer);
+            if (line.isEmpty()) {
+                lines.remove(line.name());
+            } else {
+                sendSoon(line);
+            }
+        });
+    }
+}

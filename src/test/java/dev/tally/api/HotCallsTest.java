@@ -1,0 +1,94 @@
+package dev.tally.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.Method;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The calls that come most are answered as the resources answer them, to the letter. */
+@QuarkusTest
+class HotCallsTest {
+
+    private static final String FULL = "full-" + System.nanoTime();
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,  /song/hot",
+        "GET,  /song/no%20name",
+        "GET,  /song/-",
+        "GET,  /song/a/b",
+        "GET,  /song/",
+        "PUT,  /song/hot",
+        "HEAD, /song/hot",
+        "GET,  /v1/counters/song/hot",
+        "HEAD, /v1/counters/song/hot",
+        "GET,  /v1/counters/song/%68ot",
+        "GET,  /v1/counters/-/hot",
+        "POST, /v1/counters/song/-",
+        "POST, /v1/counters/song/hot/more",
+        "POST, /song/-",
+        "POST, /song/"
+    })
+    void a_call_is_answered_as_by_the_resource(Method method, String path) {
+        assertSame(hot().request(method, path), byResource().request(method, path));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/song/", "/v1/counters/song/"})
+    void an_add_is_answered_as_by_the_resource(String path) {
+        String one = path + "one-" + System.nanoTime();
+        String other = path + "two-" + System.nanoTime();
+        Response answer = hot().post(one);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.asString().replace("one-", "two-").replaceAll("\\d{5,}", ""))
+                .isEqualTo(byResource().post(other).asString().replaceAll("\\d{5,}", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/song/", "/v1/counters/song/"})
+    void a_failure_is_told_as_by_the_resource_and_counts_nothing(String path) {
+        given().contentType("application/json")
+                .body("{\"value\":9223372036854775807}")
+                .put("/v1/counters/song/" + FULL);
+        Response refused = hot().post(path + FULL);
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertSame(refused, byResource().post(path + FULL));
+        assertThat(hot().get("/song/" + FULL).asString()).isEqualTo("9223372036854775807");
+    }
+
+    @Test
+    void what_an_add_brings_along_is_not_passed_over() {
+        String path = "/v1/counters/song/rich-" + System.nanoTime();
+        assertThat(hot().post(path + "?by=3").path("value").toString()).isEqualTo("3");
+        assertThat(hot().post(path + "?by=").statusCode()).isEqualTo(400);
+        String once = "once-" + System.nanoTime();
+        for (int i = 0; i < 2; i++) {
+            Response answer = hot().header(Idempotency.KEY, once).post(path);
+            assertThat(answer.path("value").toString()).isEqualTo("4");
+        }
+    }
+
+    /** A request as curl sends it. */
+    private static RequestSpecification hot() {
+        return given().urlEncodingEnabled(false);
+    }
+
+    /** One that says what is so anyhow, and so is none of those. */
+    private static RequestSpecification byResource() {
+        return given().urlEncodingEnabled(false).accept("text/plain, */*;q=0.8");
+    }
+
+    private static void assertSame(Response one, Response other) {
+        assertThat(one.statusCode()).isEqualTo(other.statusCode());
+        assertThat(one.asString()).isEqualTo(other.asString());
+        assertThat(one.headers().asList())
+                .containsExactlyInAnyOrderElementsOf(other.headers().asList());
+    }
+}
