@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithParentName;
 
 /** Tally's own settings. As environment variables they are written {@code TALLY_…}. */
 @ConfigMapping(prefix = "tally")
@@ -26,6 +27,9 @@ public interface TallyConfig {
 
     /** The streams of changes. */
     Live live();
+
+    /** The calls of CountAPI and Abacus. */
+    CountApi countapi();
 
     /** The settings {@code tally.admin.…} and {@code tally.write.…}. */
     interface Secret {
@@ -51,6 +55,18 @@ public interface TallyConfig {
         /** How often a stream shows that it is alive; shorter than a proxy waits for a sign of it. */
         @WithDefault("15s")
         Duration heartbeat();
+    }
+
+    /** The settings {@code tally.countapi} and {@code tally.countapi.…}. */
+    interface CountApi {
+
+        /** Whether they are there. They count on a {@code GET}, which is not for everybody. */
+        @WithParentName
+        @WithDefault("false")
+        boolean enabled();
+
+        /** How long a counter lives after it was last used by one of them; without it, for ever. */
+        Optional<Duration> expiry();
     }
 
     /** The settings {@code tally.redis.…}. */

@@ -40,7 +40,7 @@ public class CounterResource {
     @GET
     @Operation(operationId = "getCounter", summary = "The value of a counter, 0 when nothing was counted")
     public Uni<NamedCounter> get(@PathParam("namespace") String namespace, @PathParam("key") String key) {
-        return counters.read(new Namespace(namespace), new Key(key))
+        return counters.read(Namespace.parse(namespace), Key.parse(key))
                 .map(value -> new NamedCounter(namespace, key, value));
     }
 
@@ -52,8 +52,8 @@ public class CounterResource {
             @PathParam("key") String key,
             @QueryParam("by") @DefaultValue("1") String by,
             @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
-        Namespace in = new Namespace(namespace);
-        Key counter = new Key(key);
+        Namespace in = Namespace.parse(namespace);
+        Key counter = Key.parse(key);
         long amount = Numbers.signed("by", by);
         if (idempotencyKey.isEmpty()) {
             return counters.add(in, counter, amount)
@@ -75,7 +75,7 @@ public class CounterResource {
         long value = Numbers.signed(
                 "value",
                 Json.object(body, "a JSON object such as {\"value\":7}").path("value"));
-        return counters.set(new Namespace(namespace), new Key(key), value)
+        return counters.set(Namespace.parse(namespace), Key.parse(key), value)
                 .replaceWith(new NamedCounter(namespace, key, value));
     }
 
@@ -83,7 +83,7 @@ public class CounterResource {
     @AdminOnly
     @Operation(operationId = "remove", summary = "Removes a counter")
     public Uni<Void> remove(@PathParam("namespace") String namespace, @PathParam("key") String key) {
-        return counters.remove(new Namespace(namespace), new Key(key));
+        return counters.remove(Namespace.parse(namespace), Key.parse(key));
     }
 
     /**

@@ -61,7 +61,7 @@ public class CountersResource {
             @QueryParam("cursor") Optional<String> cursor,
             @QueryParam("prefix") @DefaultValue("") String prefix,
             @QueryParam("keys") Optional<String> keys) {
-        Namespace in = new Namespace(namespace);
+        Namespace in = Namespace.parse(namespace);
         Optional<List<Key>> wanted = keys.map(CountersResource::keys);
         Cursor from = cursor.map(Cursor::parse).orElse(Cursor.START);
         Prefix beginning = new Prefix(prefix);
@@ -73,7 +73,7 @@ public class CountersResource {
     }
 
     private static List<Key> keys(String list) {
-        List<Key> keys = Stream.of(list.split(",", -1)).map(Key::new).toList();
+        List<Key> keys = Stream.of(list.split(",", -1)).map(Key::parse).toList();
         if (keys.size() > MAX_LIMIT) {
             throw new InvalidParameter("keys", "a list of 1 to " + MAX_LIMIT + " keys, separated by commas");
         }
@@ -94,7 +94,7 @@ public class CountersResource {
             @PathParam("namespace") String namespace,
             @RequestBody(ref = "Adds") String body,
             @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
-        Namespace in = new Namespace(namespace);
+        Namespace in = Namespace.parse(namespace);
         Batch batch = Batch.parse(body);
         Uni<List<Outcome>> outcomes = idempotencyKey
                 .map(IdempotencyKey::new)
@@ -119,7 +119,7 @@ public class CountersResource {
                         counters,
                         Ndjson.ADDS,
                         Change.ADD,
-                        new Namespace(namespace),
+                        Namespace.parse(namespace),
                         idempotencyKey.map(IdempotencyKey::new)),
                 body,
                 ending);
@@ -134,7 +134,7 @@ public class CountersResource {
     @AdminOnly
     @Operation(operationId = "removeAll", summary = "Removes all counters of a namespace")
     public Uni<Void> removeAll(@PathParam("namespace") String namespace) {
-        return counters.clear(new Namespace(namespace));
+        return counters.clear(Namespace.parse(namespace));
     }
 
     /**

@@ -42,7 +42,7 @@ public class ExportResource {
     @Operation(operationId = "exportCounters", summary = "All counters of a namespace, line by line")
     @APIResponse(responseCode = "200", ref = "Exported")
     public StreamingOutput export(@PathParam("namespace") String namespace) {
-        Multi<List<Counter>> portions = counters.all(new Namespace(namespace));
+        Multi<List<Counter>> portions = counters.all(Namespace.parse(namespace));
         return out -> write(portions, out);
     }
 

@@ -58,7 +58,7 @@ public class ImportResource {
                 counters,
                 Ndjson.COUNTERS,
                 change(mode),
-                new Namespace(namespace),
+                Namespace.parse(namespace),
                 idempotencyKey.map(IdempotencyKey::new));
         try (Lines lines = new Lines(body)) {
             changes.run(lines, summary);

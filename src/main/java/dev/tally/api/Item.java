@@ -32,7 +32,7 @@ sealed interface Item {
      */
     static Item of(String key, String field, JsonNode number) {
         try {
-            return new Valid(new Counter(new Key(key), Numbers.signed(field, number)));
+            return new Valid(new Counter(Key.parse(key), Numbers.signed(field, number)));
         } catch (CounterFailure e) {
             return new Invalid(Optional.of(key), Problems.of(e));
         } catch (InvalidParameter e) {

@@ -10,7 +10,7 @@ public final class Numbers {
     private Numbers() {}
 
     /** Reads any signed 64-bit number. */
-    static long signed(String field, String text) {
+    public static long signed(String field, String text) {
         try {
             if (isAscii(text)) {
                 return Long.parseLong(text);

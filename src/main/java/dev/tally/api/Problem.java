@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param detail what was wrong this time, what is allowed, and what to do
  * @param field which part of the request it was, empty where it was none
  */
-record Problem(String type, String title, int status, String detail, String field) {
+public record Problem(String type, String title, int status, String detail, String field) {
 
     /** Returns a problem of a kind that is Tally's own. */
     static Problem of(String name, int status, String title, String detail) {

@@ -8,11 +8,11 @@ import dev.tally.live.ShuttingDown;
 import dev.tally.security.AccessDenied;
 
 /** Tally's own problems: what each failure is called on the wire. */
-final class Problems {
+public final class Problems {
 
     private Problems() {}
 
-    static Problem of(CounterFailure failure) {
+    public static Problem of(CounterFailure failure) {
         String detail = failure.getMessage();
         return switch (failure) {
             case CounterFailure.InvalidName invalid ->
@@ -39,7 +39,7 @@ final class Problems {
         };
     }
 
-    static Problem of(AccessDenied denied) {
+    public static Problem of(AccessDenied denied) {
         String detail = denied.getMessage();
         return switch (denied) {
             case AccessDenied.MissingToken _ -> Problem.of("missing-token", 401, "Missing token", detail);
@@ -47,12 +47,12 @@ final class Problems {
         };
     }
 
-    static Problem of(InvalidParameter invalid) {
+    public static Problem of(InvalidParameter invalid) {
         return Problem.of("invalid-parameter", 400, "Invalid parameter", invalid.getMessage())
                 .at(invalid.field());
     }
 
-    static Problem of(ShuttingDown shuttingDown) {
+    public static Problem of(ShuttingDown shuttingDown) {
         return Problem.of("unavailable", 503, "Unavailable", shuttingDown.getMessage());
     }
 

@@ -37,7 +37,7 @@ public class TopResource {
     public Uni<Top> get(
             @PathParam("namespace") String namespace,
             @Parameter(ref = "topLimit") @QueryParam("limit") @DefaultValue("10") String limit) {
-        return top.top(new Namespace(namespace), Numbers.upTo(MAX_LIMIT, "limit", limit))
+        return top.top(Namespace.parse(namespace), Numbers.upTo(MAX_LIMIT, "limit", limit))
                 .map(counters -> new Top(
                         namespace,
                         counters.stream().map(CountersResource.Item::of).toList()));

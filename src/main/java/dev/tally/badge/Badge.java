@@ -1,23 +1,25 @@
 package dev.tally.badge;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a badge says.
  *
- * @param label the text on the left
- * @param value the counter's value, on the right
+ * @param label the text on the left, if there is that part
+ * @param message the text on the right
+ * @param title what is read to those who can't see it, and shown to those who point at it
  * @param color of the right part
+ * @param textColor of all texts; without it, what can be read
  */
-record Badge(Label label, long value, Color color) {
+record Badge(Optional<Label> label, String message, String title, Color color, Optional<Color> textColor) {
 
-    /** Returns the value as the badge shows it: small. */
-    String message() {
-        return ShortNumber.of(value);
+    /** Shows a value in a small form, and says the exact one. */
+    Badge(Label label, long value, Color color) {
+        this(Optional.of(label), ShortNumber.of(value), title(Optional.of(label), value), color, Optional.empty());
     }
 
-    /** Returns what is read to those who can't see it, and shown to those who point at it: the exact number. */
-    String title() {
-        return String.format(Locale.ROOT, "%s: %,d", label.text(), value);
+    static String title(Optional<Label> label, long value) {
+        return label.map(text -> text.text() + ": ").orElse("") + String.format(Locale.ROOT, "%,d", value);
     }
 }

@@ -8,7 +8,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 
 import dev.tally.counter.Counters;
@@ -64,18 +63,16 @@ public class BadgeResource {
     }
 
     private Uni<Badge> badge(String namespace, String key, Optional<String> label, String color) {
-        Namespace in = new Namespace(namespace);
+        Namespace in = Namespace.parse(namespace);
         Label left = new Label(label.orElse(namespace));
-        Color right = Color.parse(color);
-        return counters.read(in, new Key(key)).map(value -> new Badge(left, value, right));
+        Color right = Color.parse("color", color);
+        return counters.read(in, Key.parse(key)).map(value -> new Badge(left, value, right));
     }
 
-    /** All of these are needed: GitHub shows pictures through a proxy, which keeps what it is not told to ask for again. */
     private static <T> RestResponse<T> fresh(T body) {
-        return ResponseBuilder.ok(body)
-                .header(HttpHeaders.CACHE_CONTROL, "max-age=0, no-cache, no-store, must-revalidate")
-                .header(HttpHeaders.EXPIRES, "Thu, 01 Jan 1970 00:00:00 GMT")
-                .build();
+        ResponseBuilder<T> answer = ResponseBuilder.ok(body);
+        Shield.HEADERS.forEach(answer::header);
+        return answer.build();
     }
 
     /**
@@ -91,7 +88,10 @@ public class BadgeResource {
 
         static Endpoint of(Badge badge) {
             return new Endpoint(
-                    1, badge.label().text(), badge.message(), badge.color().css());
+                    1,
+                    badge.label().map(Label::text).orElse(""),
+                    badge.message(),
+                    badge.color().css());
         }
     }
 }

@@ -35,9 +35,10 @@ record Color(String css) {
     /**
      * Reads a name, or the digits of red, green and blue.
      *
+     * @param parameter where it was given
      * @throws InvalidParameter when it is neither
      */
-    static Color parse(String text) {
+    static Color parse(String parameter, String text) {
         Color named = NAMED.get(text);
         if (named != null) {
             return named;
@@ -51,7 +52,7 @@ record Color(String css) {
             return new Color("#" + six.group(1));
         }
         throw new InvalidParameter(
-                "color", "one of " + String.join(", ", NAMED.keySet()) + ", or hexadecimal, as 07c or 007ec6");
+                parameter, "one of " + String.join(", ", NAMED.keySet()) + ", or hexadecimal, as 07c or 007ec6");
     }
 
     /** Returns the color of text on it. */

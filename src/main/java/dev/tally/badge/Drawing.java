@@ -15,7 +15,7 @@ final class Drawing {
     Drawing(Badge badge, Style style) {
         this.badge = badge;
         this.style = style;
-        left = partWidth(badge.label().text());
+        left = badge.label().map(label -> partWidth(label.text())).orElse(0);
         width = left + partWidth(badge.message());
     }
 
@@ -29,10 +29,10 @@ final class Drawing {
                 + "\" role=\"img\" aria-label=\"" + title + "\"><title>" + title + "</title>"
                 + shine()
                 + whole(badge.color().css())
-                + leftPart()
+                + badge.label().map(label -> leftPart()).orElse("")
                 + whole("url(#shine)")
                 + "<g font-family=\"Verdana,Geneva,DejaVu Sans,sans-serif\" font-size=\"11\">"
-                + text(badge.label().text(), MARGIN, LABEL)
+                + badge.label().map(label -> text(label.text(), MARGIN, LABEL)).orElse("")
                 + text(badge.message(), left + MARGIN, badge.color())
                 + "</g></svg>";
     }
@@ -60,7 +60,8 @@ final class Drawing {
     /** A text that is as wide as was reckoned, whichever font there is. */
     private String text(String text, int x, Color background) {
         return "<text x=\"" + x + "\" y=\"" + (style.height - 6) + "\" textLength=\"" + TextWidth.of(text)
-                + "\" lengthAdjust=\"spacingAndGlyphs\" fill=\"" + background.ofText() + "\">" + escape(text)
+                + "\" lengthAdjust=\"spacingAndGlyphs\" fill=\""
+                + badge.textColor().map(Color::css).orElseGet(background::ofText) + "\">" + escape(text)
                 + "</text>";
     }
 

@@ -17,10 +17,21 @@ record Label(String text) {
      * @throws InvalidParameter when it is too long, empty, or can't be shown
      */
     Label {
+        check("label", text);
+    }
+
+    /** Reads it from a parameter that is called otherwise. */
+    static Label parse(String parameter, String text) {
+        check(parameter, text);
+        return new Label(text);
+    }
+
+    private static void check(String parameter, String text) {
         if (text.isEmpty()
                 || text.codePointCount(0, text.length()) > MAX_LENGTH
                 || !text.codePoints().allMatch(Label::canBeShown)) {
-            throw new InvalidParameter("label", "1 to " + MAX_LENGTH + " characters, none of them a control character");
+            throw new InvalidParameter(
+                    parameter, "1 to " + MAX_LENGTH + " characters, none of them a control character");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tally.badge;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 import dev.tally.api.InvalidParameter;
@@ -31,12 +32,16 @@ enum Style {
      * @throws InvalidParameter when there is none
      */
     static Style parse(String name) {
-        return Arrays.stream(values())
-                .filter(style -> style.wireName().equals(name))
-                .findFirst()
+        return find(name)
                 .orElseThrow(() -> new InvalidParameter(
                         "style",
                         Arrays.stream(values()).map(Style::wireName).collect(Collectors.joining(", ", "one of ", ""))));
+    }
+
+    static Optional<Style> find(String name) {
+        return Arrays.stream(values())
+                .filter(style -> style.wireName().equals(name))
+                .findFirst();
     }
 
     private String wireName() {

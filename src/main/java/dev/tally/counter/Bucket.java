@@ -20,7 +20,7 @@ public final class Bucket {
      * Returns the bucket of a key: the low 14 bits of its CRC-32 (ISO-HDLC), the checksum that every language has at
      * hand. It is part of the stored data: changing it would lose every counter.
      */
-    static int of(Key key) {
+    public static int of(Key key) {
         CRC32 crc = new CRC32();
         crc.update(key.value().getBytes(StandardCharsets.ISO_8859_1));
         return (int) crc.getValue() & COUNT - 1;

@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Checksums as Redis writes them: in hexadecimal. */
-final class Digest {
+public final class Digest {
 
     private Digest() {}
 
@@ -13,7 +13,7 @@ final class Digest {
         return hex("SHA-1", bytes);
     }
 
-    static String sha256(byte[] bytes) {
+    public static String sha256(byte[] bytes) {
         return hex("SHA-256", bytes);
     }
 

@@ -8,7 +8,20 @@ final class Name {
     static final String RULE =
             "1 to 64 characters, the first a letter (A-Z, a-z) or a digit, the others letters, digits or any of _ . : -";
 
+    static final String WIDE_RULE = RULE + "; the first may be one of these too where there are 3 or more";
+
+    /* A shorter one could be a dot or two, which mean something else in a URL. */
+    private static final int MIN_LENGTH_OF_WIDE = 3;
+
+    /* One for the whole process, as names are made where nothing can be injected. */
+    private static volatile boolean wideAllowed;
+
     private Name() {}
+
+    /** Decides whether callers may begin names with any character. What is stored may have come when they might. */
+    static void allowWide(boolean allowed) {
+        wideAllowed = allowed;
+    }
 
     /**
      * Returns {@code value} when it is a name.
@@ -18,16 +31,31 @@ final class Name {
      */
     static String require(String field, String value) {
         if (!isName(value)) {
-            throw new CounterFailure.InvalidName(field, RULE);
+            throw new CounterFailure.InvalidName(field, rule());
         }
         return value;
     }
 
+    /** Returns {@code value} when it is a name that callers may use now. The rest is as with {@link #require}. */
+    static String requireOfCaller(String field, String value) {
+        if (!wideAllowed && !value.isEmpty() && !isLetterOrDigit(value.charAt(0))) {
+            throw new CounterFailure.InvalidName(field, rule());
+        }
+        return require(field, value);
+    }
+
+    private static String rule() {
+        return wideAllowed ? WIDE_RULE : RULE;
+    }
+
     static boolean isName(String value) {
-        if (value.isEmpty() || value.length() > MAX_LENGTH || !isLetterOrDigit(value.charAt(0))) {
+        if (value.isEmpty() || value.length() > MAX_LENGTH) {
             return false;
         }
-        for (int i = 1; i < value.length(); i++) {
+        if (!isLetterOrDigit(value.charAt(0)) && value.length() < MIN_LENGTH_OF_WIDE) {
+            return false;
+        }
+        for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (!isLetterOrDigit(c) && c != '_' && c != '.' && c != ':' && c != '-') {
                 return false;

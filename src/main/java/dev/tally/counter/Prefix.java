@@ -14,7 +14,7 @@ public record Prefix(String value) {
      */
     public Prefix {
         if (!value.isEmpty()) {
-            Name.require("prefix", value);
+            Name.requireOfCaller("prefix", value);
         }
     }
 

@@ -165,7 +165,7 @@ public class RedisCommands implements SharedConnection.Listener {
         return run(script, keys, arguments, deadline());
     }
 
-    /** Runs a script that stores nothing, and is the only command of a call. */
+    /** Runs a script that stores nothing of weight, and is the only command of a call. */
     public Uni<Response> tell(Script script, List<String> keys, List<String> arguments) {
         return run(script, keys, arguments, deadline(), ASK);
     }

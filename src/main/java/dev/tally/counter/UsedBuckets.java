@@ -44,7 +44,7 @@ public class UsedBuckets {
     }
 
     /** Returns what adds to a bucket, to be sent after the bucket is marked as used. */
-    <T> Uni<T> marked(Namespace namespace, int bucket, Uni<T> add, Deadline deadline) {
+    public <T> Uni<T> marked(Namespace namespace, int bucket, Uni<T> add, Deadline deadline) {
         return isMarked(namespace, bucket)
                 ? add
                 : mark(namespace, bucket, deadline).chain(() -> add);

@@ -46,7 +46,7 @@ public class DrainsResource {
     @APIResponse(responseCode = "201", ref = "DrainTaken")
     @APIResponse(responseCode = "409", ref = "DrainConflict")
     public RestResponse<StreamingOutput> take(@PathParam("namespace") String namespace) {
-        Drain drain = drains.take(new Namespace(namespace));
+        Drain drain = drains.take(Namespace.parse(namespace));
         return ResponseBuilder.create(Status.CREATED, body(drain))
                 .header(HttpHeaders.LOCATION, "/v1/drains/" + namespace + "/" + drain.id())
                 .build();
@@ -56,7 +56,7 @@ public class DrainsResource {
     @Operation(operationId = "listDrains", summary = "The drains that were neither acknowledged nor restored")
     public Listed list(@PathParam("namespace") String namespace) {
         return new Listed(
-                drains.all(new Namespace(namespace)).stream().map(Item::of).toList());
+                drains.all(Namespace.parse(namespace)).stream().map(Item::of).toList());
     }
 
     @GET
@@ -67,7 +67,7 @@ public class DrainsResource {
     @APIResponse(responseCode = "404", ref = "NoSuchDrain")
     @APIResponse(responseCode = "409", ref = "DrainConflict")
     public StreamingOutput get(@PathParam("namespace") String namespace, @PathParam("id") String id) {
-        return body(drains.get(new Namespace(namespace), DrainId.parse(id)));
+        return body(drains.get(Namespace.parse(namespace), DrainId.parse(id)));
     }
 
     @DELETE
@@ -77,7 +77,7 @@ public class DrainsResource {
     @APIResponse(responseCode = "404", ref = "NoSuchDrain")
     @APIResponse(responseCode = "409", ref = "DrainConflict")
     public void acknowledge(@PathParam("namespace") String namespace, @PathParam("id") String id) {
-        drains.acknowledge(new Namespace(namespace), DrainId.parse(id));
+        drains.acknowledge(Namespace.parse(namespace), DrainId.parse(id));
     }
 
     @POST
@@ -87,7 +87,7 @@ public class DrainsResource {
     @APIResponse(responseCode = "404", ref = "NoSuchDrain")
     @APIResponse(responseCode = "409", ref = "DrainConflict")
     public void restore(@PathParam("namespace") String namespace, @PathParam("id") String id) {
-        drains.restore(new Namespace(namespace), DrainId.parse(id));
+        drains.restore(Namespace.parse(namespace), DrainId.parse(id));
     }
 
     private StreamingOutput body(Drain drain) {

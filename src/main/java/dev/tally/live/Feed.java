@@ -32,7 +32,7 @@ final class Feed {
     private final Topic topic;
     private final Reader reader;
     private final Vertx vertx;
-    private final History history = new History();
+    private final History history;
     private final Map<Context, Audience> audiences = new ConcurrentHashMap<>();
 
     private Set<Key> changed = new LinkedHashSet<>();
@@ -47,6 +47,7 @@ final class Feed {
 
     Feed(Topic topic, Reader reader, Vertx vertx) {
         this.topic = topic;
+        this.history = new History(topic.events());
         this.reader = reader;
         this.vertx = vertx;
     }
@@ -83,6 +84,10 @@ final class Feed {
 
     History.News since(long number) {
         return history.since(number);
+    }
+
+    Events events() {
+        return topic.events();
     }
 
     /** Returns whether a whole state has to take the place of what is known; one counter's value does so anyway. */
@@ -190,7 +195,7 @@ final class Feed {
                 topic.key().isPresent() ? Uni.createFrom().item(values) : reader.largest(topic.namespace(), limit);
         return state.invoke(counters -> {
                     history.show(counters);
-                    State read = new State(counters, number, history.id(number));
+                    State read = new State(counters, number, history.id(number), topic.events());
                     newcomers.forEach(viewer -> viewer.show(read));
                 })
                 .replaceWithVoid();

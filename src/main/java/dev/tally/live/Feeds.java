@@ -76,11 +76,14 @@ class Feeds {
             });
             return;
         }
-        Optional.ofNullable(feeds.get(new Topic(namespace, Optional.empty()))).ifPresent(feed -> feed.changed(keys));
-        for (Key key : keys) {
-            Optional.ofNullable(feeds.get(new Topic(namespace, Optional.of(key))))
-                    .ifPresent(feed -> feed.changed(List.of(key)));
+        for (Events events : Events.values()) {
+            tell(new Topic(namespace, Optional.empty(), events), keys);
+            keys.forEach(key -> tell(new Topic(namespace, Optional.of(key), events), List.of(key)));
         }
+    }
+
+    private void tell(Topic topic, List<Key> keys) {
+        Optional.ofNullable(feeds.get(topic)).ifPresent(feed -> feed.changed(keys));
     }
 
     /** Forgets what nobody watches any more, and keeps hearing of the rest. */

@@ -30,10 +30,15 @@ final class History {
     /* Numbers mean something only within the history that has given them. */
     private final String name =
             HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    private final Events events;
     private final SequencedMap<Key, Told> told = new LinkedHashMap<>();
     private final Map<Key, Long> shown = new HashMap<>();
     private long last;
     private long forgotten;
+
+    History(Events events) {
+        this.events = events;
+    }
 
     /** A value that was told, and its number. */
     private record Told(long number, long value, Buffer event) {}
@@ -52,7 +57,7 @@ final class History {
         for (Counter counter : counters) {
             Told known = told.get(counter.key());
             if (known == null || known.value() != counter.value()) {
-                told.putLast(counter.key(), new Told(++last, counter.value(), Events.count(counter, id(last))));
+                told.putLast(counter.key(), new Told(++last, counter.value(), events.count(counter, id(last))));
             }
         }
         while (told.size() > MOST) {

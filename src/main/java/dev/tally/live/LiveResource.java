@@ -17,9 +17,7 @@ import jakarta.ws.rs.core.MediaType;
 import dev.tally.api.Numbers;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -34,10 +32,10 @@ public class LiveResource {
 
     private static final int MAX_LIMIT = 1_000;
 
-    private final Feeds feeds;
+    private final Streams streams;
 
-    LiveResource(Feeds feeds) {
-        this.feeds = feeds;
+    LiveResource(Streams streams) {
+        this.streams = streams;
     }
 
     @GET
@@ -50,7 +48,7 @@ public class LiveResource {
             @HeaderParam(HttpHeaders.LAST_EVENT_ID_HEADER) Optional<String> lastId,
             @Context RoutingContext http) {
         int most = Numbers.upTo(MAX_LIMIT, "limit", limit);
-        return watch(new Topic(new Namespace(namespace), Optional.empty()), most, lastId, http);
+        return watch(new Topic(Namespace.parse(namespace), Optional.empty(), Events.NAMED), most, lastId, http);
     }
 
     @GET
@@ -63,7 +61,7 @@ public class LiveResource {
             @PathParam("key") String key,
             @HeaderParam(HttpHeaders.LAST_EVENT_ID_HEADER) Optional<String> lastId,
             @Context RoutingContext http) {
-        return watch(new Topic(new Namespace(namespace), Optional.of(new Key(key))), 1, lastId, http);
+        return watch(new Topic(Namespace.parse(namespace), Optional.of(Key.parse(key)), Events.NAMED), 1, lastId, http);
     }
 
     /** Fails when the stream can't begin; else the framework has nothing more to do with it. */
@@ -73,11 +71,6 @@ public class LiveResource {
             Viewer.HEADERS.forEach(head::header);
             return Uni.createFrom().item(head.build());
         }
-        return Uni.createFrom().emitter(refusal -> {
-            Viewer viewer = new Viewer(
-                    http.response(), VertxContext.getRootContext(Vertx.currentContext()), limit, lastId, refusal);
-            feeds.join(topic, viewer);
-            http.addEndHandler(end -> viewer.leave());
-        });
+        return streams.open(topic, limit, lastId, http);
     }
 }

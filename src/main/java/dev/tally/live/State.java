@@ -11,8 +11,9 @@ import io.vertx.core.buffer.Buffer;
  * @param counters what was read, the largest first
  * @param number up to where of a {@link History} all is contained
  * @param id of its end
+ * @param events how it is told
  */
-record State(List<Counter> counters, long number, String id) {
+record State(List<Counter> counters, long number, String id, Events events) {
 
     /**
      * Returns it as it is sent.
@@ -21,9 +22,9 @@ record State(List<Counter> counters, long number, String id) {
      * @param again whether it takes the place of what the viewer knows
      */
     Buffer events(int limit, boolean again) {
-        Buffer events = again ? Events.reset() : Buffer.buffer();
+        Buffer told = again ? events.reset() : Buffer.buffer();
         // None of them has an id to go on from: whoever is cut off in their midst has not seen all.
-        counters.stream().limit(limit).forEach(counter -> events.appendBuffer(Events.count(counter, Events.NOWHERE)));
-        return events.appendBuffer(Events.whole(id));
+        counters.stream().limit(limit).forEach(counter -> told.appendBuffer(events.count(counter, Events.NOWHERE)));
+        return told.appendBuffer(events.whole(id));
     }
 }

@@ -10,5 +10,6 @@ import dev.tally.counter.Namespace;
  *
  * @param namespace whose counters
  * @param key which of them, or none for all
+ * @param events how it is told
  */
-record Topic(Namespace namespace, Optional<Key> key) {}
+record Topic(Namespace namespace, Optional<Key> key, Events events) {}

@@ -124,7 +124,7 @@ final class Viewer {
             response.setChunked(true)
                     .setWriteQueueMaxSize(MAX_QUEUED_BYTES)
                     .drainHandler(drained -> catchUp(feed::since));
-            send(Events.start());
+            send(feed.events().start());
         }
     }
 
@@ -161,7 +161,7 @@ final class Viewer {
             return;
         }
         gone = true;
-        response.end(Events.end());
+        response.end(feed.events().end());
     }
 
     /** The stream has ended, from whichever side. */

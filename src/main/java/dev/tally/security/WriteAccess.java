@@ -31,7 +31,7 @@ public class WriteAccess {
      * @param authorization the header of that name
      * @throws AccessDenied when the add is not let through
      */
-    void require(Optional<String> authorization) {
+    public void require(Optional<String> authorization) {
         if (token.isEmpty()) {
             return;
         }

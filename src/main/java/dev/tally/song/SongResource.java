@@ -69,11 +69,11 @@ public class SongResource {
     }
 
     private Uni<Long> read(String key) {
-        return counters.read(Namespace.SONG, new Key(key));
+        return counters.read(Namespace.SONG, Key.parse(key));
     }
 
     private <T> Uni<RestResponse<T>> addOne(String key, Optional<String> idempotencyKey, LongFunction<T> body) {
-        Key song = new Key(key);
+        Key song = Key.parse(key);
         return idempotencyKey.isEmpty()
                 ? counters.add(Namespace.SONG, song, 1).map(value -> RestResponse.ok(body.apply(value)))
                 : counters.addOnce(new IdempotencyKey(idempotencyKey.get()), Namespace.SONG, song, 1)

@@ -54,10 +54,10 @@ class DrawingTest {
 
     @Example
     void text_can_be_read_on_each_color() {
-        assertThat(Color.parse("yellow").ofText()).isEqualTo("#222222");
-        assertThat(Color.parse("fff").ofText()).isEqualTo("#222222");
-        assertThat(Color.parse("blue").ofText()).isEqualTo("#ffffff");
-        assertThat(Color.parse("000000").ofText()).isEqualTo("#ffffff");
+        assertThat(Color.parse("color", "yellow").ofText()).isEqualTo("#222222");
+        assertThat(Color.parse("color", "fff").ofText()).isEqualTo("#222222");
+        assertThat(Color.parse("color", "blue").ofText()).isEqualTo("#ffffff");
+        assertThat(Color.parse("color", "000000").ofText()).isEqualTo("#ffffff");
     }
 
     private static int width(String label, long value) {
@@ -65,6 +65,6 @@ class DrawingTest {
     }
 
     private static Picture draw(Label label, long value, Style style) {
-        return Picture.of(new Drawing(new Badge(label, value, Color.parse("blue")), style).svg());
+        return Picture.of(new Drawing(new Badge(label, value, Color.parse("color", "blue")), style).svg());
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class HistoryTest {
 
-    private final History history = new History();
+    private final History history = new History(Events.NAMED);
 
     @Test
     void of_each_counter_the_newest_value_is_told_in_the_order_of_the_changes() {
@@ -52,7 +52,7 @@ class HistoryTest {
         assertThat(history.seen(history.id(0))).hasValue(0);
         assertThat(history.seen(history.id(1))).hasValue(1);
         assertThat(history.seen(history.id(2))).isEmpty();
-        assertThat(history.seen(new History().id(1))).isEmpty();
+        assertThat(history.seen(new History(Events.NAMED).id(1))).isEmpty();
         assertThat(history.seen(history.id(1) + "x")).isEmpty();
         assertThat(history.seen("1")).isEmpty();
         history.forget();

@@ -1,0 +1,115 @@
+package dev.tally.countapi;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.core.HttpHeaders;
+
+import dev.tally.api.InvalidParameter;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * A request for one of the calls.
+ *
+ * @param verb what is asked for
+ * @param path the parts of the path after it
+ * @param http the request itself
+ */
+record Call(Verb verb, List<String> path, RoutingContext http) {
+
+    /* Where CountAPI has counters whose namespace is not told. */
+    private static final String DEFAULT_NAMESPACE = "default";
+
+    private static final String SHIELD = "shield";
+
+    private static final String BEARER = "Bearer ";
+
+    static Call of(Verb verb, RoutingContext http) {
+        String rest = http.request().path().substring(verb.path().length());
+        List<String> path = Arrays.stream(rest.split("/"))
+                .filter(Predicate.not(String::isEmpty))
+                .map(QueryStringDecoder::decodeComponent)
+                .toList();
+        return new Call(verb, path, http);
+    }
+
+    /** Returns whether there is such a call. */
+    boolean isThere() {
+        return hasName() || path.isEmpty() && (verb == Verb.STATS || verb == Verb.CREATE);
+    }
+
+    /** Returns whether a picture is asked for. */
+    boolean isShield() {
+        return (verb == Verb.HIT || verb == Verb.GET)
+                && path.size() == 3
+                && path.getLast().equals(SHIELD);
+    }
+
+    /** Returns whether the path ends with a counter, and so there is a {@link #name}. */
+    boolean hasName() {
+        return verb != Verb.STATS && (path.size() == 1 || path.size() == 2 || isShield());
+    }
+
+    /** Returns which counter it is about. */
+    CounterName name() {
+        CallingPage page = new CallingPage(header("Origin"), header("Referer"));
+        return path.size() == 1
+                ? CounterName.parse(DEFAULT_NAMESPACE, path.getFirst(), page)
+                : CounterName.parse(path.getFirst(), path.get(1), page);
+    }
+
+    /** HEAD is a read, whatever GET is. */
+    boolean counts() {
+        return verb == Verb.HIT && http.request().method().name().equals(HttpMethod.GET);
+    }
+
+    /** Returns a parameter; an empty one is none. */
+    Optional<String> parameter(String name) {
+        try {
+            return Optional.ofNullable(http.request().getParam(name)).filter(Predicate.not(String::isEmpty));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidParameter("query", "one whose escapes are all whole, such as %20");
+        }
+    }
+
+    Optional<String> header(String name) {
+        return Optional.ofNullable(http.request().getHeader(name));
+    }
+
+    /** Returns the function that is to get the answer, where there is one. */
+    Optional<Callback> callback() {
+        return parameter("callback").map(Callback::new);
+    }
+
+    /**
+     * Returns the admin key that the caller has.
+     *
+     * @throws MissingKey when there is none
+     */
+    AdminKey adminKey() {
+        return header(HttpHeaders.AUTHORIZATION)
+                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(header -> header.substring(BEARER.length()).strip())
+                .or(() -> parameter("token"))
+                .map(AdminKey::new)
+                .orElseThrow(MissingKey::new);
+    }
+
+    /** A call that wants an admin key came without. */
+    static final class MissingKey extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        MissingKey() {
+            super(
+                    "This call wants the admin key of the counter: Authorization: Bearer <admin_key>, or ?token=<admin_key>.",
+                    null,
+                    false,
+                    false);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.tally.countapi;
+
+import java.util.function.LongFunction;
+
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tally.api.InvalidParameter;
+import dev.tally.api.Numbers;
+import dev.tally.badge.Shield;
+import dev.tally.live.Streams;
+import dev.tally.security.WriteAccess;
+import io.smallrye.mutiny.Uni;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** What each call does. Where Abacus does not what it says, it is as Abacus says it. */
+@Singleton
+class CountApi {
+
+    private static final String VALUE = "value";
+
+    private final OwnedCounters counters;
+    private final WriteAccess writeAccess;
+    private final Streams streams;
+    private final Usage usage;
+    private final String version;
+
+    CountApi(
+            OwnedCounters counters,
+            WriteAccess writeAccess,
+            Streams streams,
+            Usage usage,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        this.counters = counters;
+        this.writeAccess = writeAccess;
+        this.streams = streams;
+        this.usage = usage;
+        this.version = version;
+    }
+
+    /** Answers a call, unless that is a stream: then it is answered until it ends. */
+    Uni<Answer> answer(Call call) {
+        usage.note(call.verb());
+        if (!call.isThere()) {
+            return just(Answer.error(404, "There is no such call."));
+        }
+        return switch (call.verb()) {
+            case HIT, GET -> show(call);
+            case CREATE -> create(call);
+            case INFO -> info(call);
+            case STATS -> just(Answer.json(200, stats()));
+            case STREAM -> streams.values(call.name().namespace(), call.name().key(), call.http());
+            case SET -> change(call, (name, owner) -> counters.set(name, owner, number(call)));
+            case UPDATE -> change(call, (name, owner) -> counters.add(name, owner, numberBut0(call)));
+            case RESET -> change(call, (name, owner) -> counters.set(name, owner, 0));
+            case DELETE -> delete(call);
+        };
+    }
+
+    private static Uni<Answer> just(Answer answer) {
+        return Uni.createFrom().item(answer);
+    }
+
+    /** Counts, or only reads, and shows the value. How is looked at first: what can't be shown is not counted. */
+    private Uni<Answer> show(Call call) {
+        CounterName name = call.name();
+        LongFunction<Answer> shown = call.isShield() ? picture(Shield.parse(call::parameter)) : Answer::value;
+        if (!call.counts()) {
+            return counters.get(name).map(outcome -> switch (outcome) {
+                case Outcome.Done done -> shown.apply(done.value());
+                case Outcome.Refused refused -> Answer.of(refused);
+            });
+        }
+        writeAccess.require(call.header(HttpHeaders.AUTHORIZATION));
+        return counters.hit(name).map(shown::apply);
+    }
+
+    private static LongFunction<Answer> picture(Shield shield) {
+        return value -> Answer.picture(shield.svg(value));
+    }
+
+    private Uni<Answer> create(Call call) {
+        CounterName name = call.hasName() ? call.name() : CounterName.random();
+        long value = Numbers.signed("initializer", call.parameter("initializer").orElse("0"));
+        writeAccess.require(call.header(HttpHeaders.AUTHORIZATION));
+        AdminKey owner = AdminKey.random();
+        return counters.create(name, owner, value).map(outcome -> switch (outcome) {
+            case Outcome.Done done -> Answer.json(201, created(name, owner, done.value()));
+            case Outcome.Refused refused -> Answer.of(refused);
+        });
+    }
+
+    private static ObjectNode created(CounterName name, AdminKey owner, long value) {
+        return Answer.object()
+                .put("namespace", name.namespace().value())
+                .put("key", name.key().value())
+                .put("admin_key", owner.secret())
+                .put(VALUE, value);
+    }
+
+    private Uni<Answer> info(Call call) {
+        CounterName name = call.name();
+        return counters.info(name).map(outcome -> switch (outcome) {
+            case Outcome.Done done ->
+                Answer.json(
+                        200,
+                        info(name, done.value(), done.isOwned())
+                                .put(
+                                        "expires_in",
+                                        done.left().map(Spans::seconds).orElse(Spans.NEVER))
+                                .put("expires_str", done.left().map(Spans::text).orElse(Spans.NEVER_TEXT))
+                                .put("exists", true));
+            case Outcome.Refused refused ->
+                Answer.json(
+                        refused.status(),
+                        info(name, -1, false)
+                                .put("expires_in", Spans.NOWHERE)
+                                .put("expires_str", Spans.NOWHERE_TEXT)
+                                .put("exists", false));
+        });
+    }
+
+    /** A counter that was never created is what Abacus calls genuine. */
+    private static ObjectNode info(CounterName name, long value, boolean isOwned) {
+        return Answer.object().put(VALUE, value).put("full_key", "K:" + name).put("is_genuine", !isOwned);
+    }
+
+    private ObjectNode stats() {
+        ObjectNode stats = Answer.object().put("version", version).put("uptime", Spans.text(usage.time()));
+        stats.putObject("commands")
+                .put("total", usage.total())
+                .put("get", usage.of(Verb.GET))
+                .put("hit", usage.of(Verb.HIT))
+                .put("create", usage.of(Verb.CREATE));
+        return stats;
+    }
+
+    private Uni<Answer> delete(Call call) {
+        CounterName name = call.name();
+        return counters.remove(name, call.adminKey()).map(outcome -> switch (outcome) {
+            case Outcome.Done _ ->
+                Answer.json(200, Answer.object().put("status", "ok").put("message", "Deleted key: " + name));
+            case Outcome.Refused refused -> Answer.of(refused);
+        });
+    }
+
+    /** Changes the value, for the owner. */
+    private static Uni<Answer> change(Call call, Change change) {
+        return change.make(call.name(), call.adminKey()).map(outcome -> switch (outcome) {
+            case Outcome.Done done -> Answer.value(done.value());
+            case Outcome.Refused refused -> Answer.of(refused);
+        });
+    }
+
+    private static long number(Call call) {
+        return Numbers.signed(VALUE, call.parameter(VALUE).orElse(""));
+    }
+
+    /** To add nothing is most likely a mistake. */
+    private static long numberBut0(Call call) {
+        long number = number(call);
+        if (number == 0) {
+            throw new InvalidParameter(VALUE, "a whole number other than 0");
+        }
+        return number;
+    }
+
+    /** A change that a counter's owner makes. */
+    private interface Change {
+        Uni<Outcome> make(CounterName name, AdminKey owner);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.tally.countapi;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+import dev.tally.api.InvalidParameter;
+import dev.tally.counter.Key;
+import dev.tally.counter.Namespace;
+
+/**
+ * Which counter a call is about.
+ *
+ * @param namespace its namespace
+ * @param key its key
+ */
+record CounterName(Namespace namespace, Key key) {
+
+    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9_\\-.]{3,64}");
+    private static final String RULE = "3 to 64 letters (A-Z, a-z), digits or any of _ - .";
+
+    /**
+     * Reads a name. In it {@code :HOST:} and {@code :PATH:} stand for those of the page that calls.
+     *
+     * @throws InvalidParameter when it is none
+     */
+    static CounterName parse(String namespace, String key, CallingPage page) {
+        return new CounterName(new Namespace(part("namespace", namespace, page)), new Key(part("key", key, page)));
+    }
+
+    /** Returns a name that nobody has. */
+    static CounterName random() {
+        SecureRandom random = new SecureRandom();
+        HexFormat hex = HexFormat.of();
+        return new CounterName(
+                new Namespace(hex.toHexDigits(random.nextLong())), new Key(hex.toHexDigits(random.nextLong())));
+    }
+
+    private static String part(String field, String text, CallingPage page) {
+        return switch (text) {
+            case ":HOST:" -> require(field, page.host(), "Origin or Referer header with a host that has " + RULE);
+            case ":PATH:" -> require(field, page.path(), "Referer header with a path that has " + RULE);
+            default -> require(field, text, RULE);
+        };
+    }
+
+    private static String require(String field, String name, String rule) {
+        if (!ALLOWED.matcher(name).matches()) {
+            throw new InvalidParameter(field, rule);
+        }
+        return name;
+    }
+
+    @Override
+    public String toString() {
+        return namespace + ":" + key;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.tally.countapi;
+
+import java.time.Duration;
+import java.util.List;
+
+import jakarta.inject.Singleton;
+
+import dev.tally.TallyConfig;
+import dev.tally.counter.Bucket;
+import dev.tally.counter.Changes;
+import dev.tally.counter.Counters;
+import dev.tally.counter.Deadline;
+import dev.tally.counter.Namespace;
+import dev.tally.counter.RedisCommands;
+import dev.tally.counter.Script;
+import dev.tally.counter.UsedBuckets;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Response;
+
+/**
+ * The counters as these calls have them: one may have an owner, and an end. Both stand beside the bucket of the counter, and
+ * change in one step with it.
+ */
+@Singleton
+class OwnedCounters {
+
+    private final RedisCommands redis;
+    private final UsedBuckets usedBuckets;
+    private final Counters counters;
+    private final Changes changes;
+    private final String life;
+    private final Script script = Script.of("countapi.lua");
+
+    OwnedCounters(
+            RedisCommands redis, UsedBuckets usedBuckets, Counters counters, Changes changes, TallyConfig config) {
+        this.redis = redis;
+        this.usedBuckets = usedBuckets;
+        this.counters = counters;
+        this.changes = changes;
+        this.life =
+                Long.toString(config.countapi().expiry().map(Duration::toMillis).orElse(0L));
+    }
+
+    /** Returns the Redis keys of all that belongs to the counters of a bucket. */
+    static List<String> keys(Namespace namespace, int bucket) {
+        String hash = Bucket.hash(namespace, bucket);
+        return List.of(hash, hash + ":owners", ends(namespace, bucket));
+    }
+
+    /** Returns the Redis key of the ends of the counters of a bucket. */
+    static String ends(Namespace namespace, int bucket) {
+        return Bucket.hash(namespace, bucket) + ":expiry";
+    }
+
+    /** Counts one, and returns the new value. Where nothing ends it is an add like any other. */
+    Uni<Long> hit(CounterName name) {
+        return life.equals("0")
+                ? counters.add(name.namespace(), name.key(), 1)
+                : change("hit", name, "", 0).map(answer -> answer.get(1).toLong());
+    }
+
+    Uni<Outcome> get(CounterName name) {
+        return read("get", name);
+    }
+
+    /** Returns what is known of a counter. That is no use of it, and does not put its end off. */
+    Uni<Outcome> info(CounterName name) {
+        return read("info", name);
+    }
+
+    Uni<Outcome> create(CounterName name, AdminKey owner, long value) {
+        return change("create", name, owner.digest(), value).map(Outcome::of);
+    }
+
+    Uni<Outcome> set(CounterName name, AdminKey owner, long value) {
+        return change("set", name, owner.digest(), value).map(Outcome::of);
+    }
+
+    Uni<Outcome> add(CounterName name, AdminKey owner, long by) {
+        return change("update", name, owner.digest(), by).map(Outcome::of);
+    }
+
+    /** Removes a counter with all that belongs to it. */
+    Uni<Outcome> remove(CounterName name, AdminKey owner) {
+        return change("delete", name, owner.digest(), 0).map(Outcome::of);
+    }
+
+    private Uni<Outcome> read(String step, CounterName name) {
+        return redis.tell(script, keys(name.namespace(), Bucket.of(name.key())), arguments(step, name, "", 0))
+                .map(Outcome::of);
+    }
+
+    private Uni<Response> change(String step, CounterName name, String owner, long number) {
+        int bucket = Bucket.of(name.key());
+        Deadline deadline = redis.deadline();
+        Uni<Response> change =
+                redis.run(script, keys(name.namespace(), bucket), arguments(step, name, owner, number), deadline);
+        return usedBuckets
+                .marked(name.namespace(), bucket, change, deadline)
+                .onTermination()
+                .invoke(() -> changes.changed(name.namespace(), name.key()));
+    }
+
+    private List<String> arguments(String step, CounterName name, String owner, long number) {
+        return List.of(step, name.key().value(), life, owner, Long.toString(number));
+    }
+}

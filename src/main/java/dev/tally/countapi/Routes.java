@@ -1,0 +1,120 @@
+package dev.tally.countapi;
+
+import java.util.Map;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.core.HttpHeaders;
+
+import dev.tally.TallyConfig;
+import dev.tally.api.InvalidParameter;
+import dev.tally.api.Problems;
+import dev.tally.counter.CounterFailure;
+import dev.tally.live.ShuttingDown;
+import dev.tally.security.AccessDenied;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import org.jboss.logging.Logger;
+
+/**
+ * The paths of the calls, and what all calls have in common: pages of every origin may make them, and errors look alike.
+ * They are no resources, since a native binary has all of those or none, however it is started.
+ */
+@Singleton
+class Routes {
+
+    private static final Logger LOG = Logger.getLogger(Routes.class);
+
+    /* Before quarkus.http.cors, which has another opinion on who may call. */
+    private static final int BEFORE_CORS = -301;
+
+    /** The last ones are those that a proxy may add, such as nginx with its limits. */
+    private static final Map<String, String> OPEN_TO_ALL = Map.of(
+            "Access-Control-Allow-Origin",
+            "*",
+            "Access-Control-Expose-Headers",
+            "Retry-After,RateLimit,RateLimit-Policy,RateLimit-Limit,RateLimit-Remaining,RateLimit-Reset");
+
+    /* Seconds: a day. Browsers have smaller limits of their own. */
+    private static final String MAX_AGE = "86400";
+
+    private final boolean isEnabled;
+    private final CountApi calls;
+
+    Routes(TallyConfig config, CountApi calls) {
+        this.isEnabled = config.countapi().enabled();
+        this.calls = calls;
+    }
+
+    void add(@Observes Router router) {
+        if (isEnabled) {
+            for (Verb verb : Verb.values()) {
+                router.route(verb.path() + "/*").order(BEFORE_CORS).handler(http -> serve(verb, http));
+            }
+        }
+    }
+
+    private void serve(Verb verb, RoutingContext http) {
+        OPEN_TO_ALL.forEach(http.response()::putHeader);
+        String method = http.request().method().name();
+        if (method.equals(HttpMethod.OPTIONS)) {
+            tellOptions(verb, http.request());
+        } else if (verb.has(method)) {
+            answer(verb, http);
+        } else {
+            Answer.error(405, "The methods of " + verb.path() + " are " + verb.allowed() + ".")
+                    .with(HttpHeaders.ALLOW, verb.allowed())
+                    .send(http);
+        }
+    }
+
+    /** Before a page may send a header of its own, such as a token, its browser asks whether it may. */
+    private static void tellOptions(Verb verb, HttpServerRequest request) {
+        HttpServerResponse response = request.response().putHeader(HttpHeaders.ALLOW, verb.allowed());
+        response.putHeader("Access-Control-Allow-Methods", verb.allowed()).putHeader("Access-Control-Max-Age", MAX_AGE);
+        String headers = request.getHeader("Access-Control-Request-Headers");
+        if (headers != null) {
+            response.putHeader("Access-Control-Allow-Headers", headers)
+                    .putHeader("Vary", "Access-Control-Request-Headers");
+        }
+        response.setStatusCode(204).end();
+    }
+
+    private void answer(Verb verb, RoutingContext http) {
+        Context caller = http.vertx().getOrCreateContext();
+        Uni.createFrom()
+                .deferred(() -> {
+                    Call call = Call.of(verb, http);
+                    var callback = call.callback();
+                    return calls.answer(call)
+                            .map(answer -> callback.map(answer::to).orElse(answer));
+                })
+                .onFailure()
+                .recoverWithItem(failure -> toAnswer(failure, http.request()))
+                .subscribe()
+                .with(answer -> caller.runOnContext(now -> answer.send(http)));
+    }
+
+    private static Answer toAnswer(Throwable failure, HttpServerRequest request) {
+        return switch (failure) {
+            case Call.MissingKey missing -> Answer.error(401, missing.getMessage());
+            case CounterFailure.OutcomeUnknown _ ->
+                Answer.error(
+                        503,
+                        "Redis did not confirm it in time: it may have been counted or not. Sending it again may count it twice.");
+            case CounterFailure unchanged -> Answer.of(Problems.of(unchanged));
+            case InvalidParameter invalid -> Answer.of(Problems.of(invalid));
+            case AccessDenied denied -> Answer.of(Problems.of(denied));
+            case ShuttingDown ending -> Answer.of(Problems.of(ending));
+            default -> {
+                LOG.errorf(failure, "A request failed: %s", request.path());
+                yield Answer.error(500, "Internal Server Error");
+            }
+        };
+    }
+}

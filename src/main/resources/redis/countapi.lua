@@ -1,0 +1,97 @@
+-- One step with a counter of the calls of CountAPI and Abacus. What has outlived its time is not there any more.
+--
+-- KEYS[1] the bucket's hash; KEYS[2] the digests of the admin keys; KEYS[3] when the time of each counter is over
+-- ARGV[1] what to do; ARGV[2] the counter's key; ARGV[3] how many milliseconds it lives from now on, 0 for ever; ARGV[4]
+-- the digest of the caller's admin key, or of a new one; ARGV[5] a number
+-- Returns 'done', the value, 1 when the counter has an owner, and how many milliseconds are left, -1 for ever; or why not.
+
+local key, life, digest, number = ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local over = life > 0 and tonumber(redis.call('ZSCORE', KEYS[3], key)) or nil
+local is_over = over and over <= now
+local value = not is_over and redis.call('HGET', KEYS[1], key)
+local owner = not is_over and redis.call('HGET', KEYS[2], key)
+
+local function remove()
+  redis.call('HDEL', KEYS[1], key)
+  redis.call('HDEL', KEYS[2], key)
+  redis.call('ZREM', KEYS[3], key)
+end
+
+local function live()
+  if life > 0 then
+    over = now + life
+    redis.call('ZADD', KEYS[3], over, key)
+  end
+end
+
+-- As text: Lua's numbers are exact up to 2^53 only.
+local function done()
+  return {'done', redis.call('HGET', KEYS[1], key) or '0', owner and 1 or 0, over and over - now or -1}
+end
+
+local steps = {}
+
+function steps.hit()
+  if is_over then
+    remove()
+  end
+  redis.call('HINCRBY', KEYS[1], key, 1)
+  live()
+  return done()
+end
+
+-- Puts the end off too, though not each time: a read should seldom write.
+function steps.get()
+  if over and over - now < life * 0.99 then
+    live()
+  end
+  return done()
+end
+
+function steps.info()
+  return done()
+end
+
+function steps.create()
+  redis.call('HSET', KEYS[1], key, number)
+  redis.call('HSET', KEYS[2], key, digest)
+  live()
+  return done()
+end
+
+function steps.set()
+  redis.call('HSET', KEYS[1], key, number)
+  live()
+  return done()
+end
+
+function steps.update()
+  redis.call('HINCRBY', KEYS[1], key, number)
+  live()
+  return done()
+end
+
+function steps.delete()
+  remove()
+  return {'done', '0', 0, -1}
+end
+
+local step = ARGV[1]
+local is_there = value or owner
+if step == 'create' then
+  if is_there then
+    return {'exists'}
+  end
+elseif step ~= 'hit' and not is_there then
+  return {'missing'}
+elseif step == 'set' or step == 'update' or step == 'delete' then
+  if not owner then
+    return {'unowned'}
+  elseif owner ~= digest then
+    return {'wrong_key'}
+  end
+end
+return steps[step]()
