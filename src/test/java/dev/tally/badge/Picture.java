@@ -10,9 +10,9 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
 /** An SVG as a program reads it that is strict about XML. */
-record Picture(Element root) {
+public record Picture(Element root) {
 
-    static Picture of(String svg) {
+    public static Picture of(String svg) {
         try {
             return new Picture(DocumentBuilderFactory.newInstance()
                     .newDocumentBuilder()
@@ -23,15 +23,15 @@ record Picture(Element root) {
         }
     }
 
-    String title() {
+    public String title() {
         return contents("title").getFirst();
     }
 
-    List<String> texts() {
+    public List<String> texts() {
         return contents("text");
     }
 
-    String attribute(String name) {
+    public String attribute(String name) {
         return root.getAttribute(name);
     }
 

@@ -19,17 +19,42 @@ import net.jqwik.api.Tuple;
 class KeyTest {
 
     private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}");
+    private static final Pattern WIDE = Pattern.compile("[A-Za-z0-9_.:-]{3,64}");
 
     @Property
     void a_key_is_what_the_pattern_allows_and_nothing_else(@ForAll("almostKeys") String value) {
         if (ALLOWED.matcher(value).matches()) {
-            assertThat(new Key(value).value()).isEqualTo(value);
+            assertThat(Key.parse(value).value()).isEqualTo(value);
         } else {
-            assertThatThrownBy(() -> new Key(value))
+            assertThatThrownBy(() -> Key.parse(value))
                     .isInstanceOf(CounterFailure.InvalidName.class)
                     .hasMessage("The key is not allowed. A key is 1 to 64 characters, the first a letter (A-Z, a-z) or"
                             + " a digit, the others letters, digits or any of _ . : -.");
         }
+    }
+
+    @Property
+    void where_a_name_may_begin_with_any_character_it_is_no_dot_or_two(@ForAll("almostKeys") String value) {
+        Name.allowWide(true);
+        try {
+            if (ALLOWED.matcher(value).matches() || WIDE.matcher(value).matches()) {
+                assertThat(Key.parse(value).value()).isEqualTo(value);
+            } else {
+                assertThatThrownBy(() -> Key.parse(value))
+                        .isInstanceOf(CounterFailure.InvalidName.class)
+                        .hasMessageEndingWith("-; the first may be one of these too where there are 3 or more.");
+            }
+        } finally {
+            Name.allowWide(false);
+        }
+    }
+
+    @Example
+    void what_was_stored_while_more_names_were_allowed_can_be_read() {
+        assertThat(new Key("_hidden").value()).isEqualTo("_hidden");
+        assertThat(new Namespace("...").value()).isEqualTo("...");
+        assertThatThrownBy(() -> Key.parse("_hidden")).isInstanceOf(CounterFailure.InvalidName.class);
+        assertThatThrownBy(() -> Namespace.parse("...")).isInstanceOf(CounterFailure.InvalidName.class);
     }
 
     @Property

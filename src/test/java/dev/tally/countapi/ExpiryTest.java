@@ -1,0 +1,172 @@
+package dev.tally.countapi;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.is;
+
+import java.time.Duration;
+import java.util.Map;
+
+import jakarta.inject.Inject;
+
+import dev.tally.counter.Bucket;
+import dev.tally.counter.Key;
+import dev.tally.counter.Namespace;
+import io.quarkus.redis.datasource.RedisDataSource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.specification.RequestSpecification;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Counters that are not used end, as a whole, and none lives for ever by any way around it. */
+@QuarkusTest
+@TestProfile(ExpiryTest.Expiring.class)
+class ExpiryTest {
+
+    /* Long enough for no counter to end during a test on its own; swept ten times in that time. */
+    private static final Duration LIFE = Duration.ofMinutes(2);
+
+    public static final class Expiring extends SwitchedOn {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("tally.countapi", "true", "tally.countapi.expiry", "2m");
+        }
+    }
+
+    @Inject
+    RedisDataSource redis;
+
+    private String ns;
+    private String bucket;
+
+    @BeforeEach
+    void begin() {
+        ns = "site" + System.nanoTime();
+        bucket = Bucket.hash(new Namespace(ns), Bucket.of(new Key("home")));
+    }
+
+    @Test
+    void a_counter_that_was_not_used_for_its_time_is_gone_and_begins_anew() {
+        given().get("/hit/" + ns + "/home");
+        given().get("/hit/" + ns + "/home").then().body("value", is(2));
+        end();
+        given().get("/get/" + ns + "/home").then().statusCode(404);
+        given().get("/info/" + ns + "/home").then().statusCode(404).body("exists", is(false));
+        end();
+        given().get("/hit/" + ns + "/home").then().body("value", is(1));
+        assertLives();
+    }
+
+    @Test
+    void no_half_of_a_counter_is_left() {
+        String key = create();
+        end();
+        owner(key).post("/set/" + ns + "/home?value=5").then().statusCode(404);
+        given().get("/hit/" + ns + "/home").then().body("value", is(1));
+        owner(key).post("/set/" + ns + "/home?value=5").then().statusCode(400);
+        end();
+        String next = create();
+        assertThat(next).isNotEqualTo(key);
+        owner(key).post("/reset/" + ns + "/home").then().statusCode(401);
+        owner(next).post("/reset/" + ns + "/home").then().statusCode(200);
+    }
+
+    @Test
+    void a_deleted_counter_that_is_hit_again_does_not_live_for_ever() {
+        String key = create();
+        owner(key).post("/delete/" + ns + "/home").then().statusCode(200);
+        assertThat(redis.key().exists(bucket, bucket + ":owners", bucket + ":expiry"))
+                .isZero();
+        given().get("/hit/" + ns + "/home").then().body("value", is(1));
+        assertLives();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"set/{ns}/home?value=5", "update/{ns}/home?value=5", "reset/{ns}/home"})
+    void a_change_of_the_owner_puts_the_end_off_and_not_away(String call) {
+        String key = create();
+        shorten();
+        owner(key).post("/" + call.replace("{ns}", ns)).then().statusCode(200);
+        assertLives();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hit/{ns}/home", "hit/{ns}/home/shield", "get/{ns}/home", "get/{ns}/home/shield"})
+    void every_use_puts_the_end_off(String call) {
+        given().get("/hit/" + ns + "/home");
+        shorten();
+        given().get("/" + call.replace("{ns}", ns)).then().statusCode(200);
+        assertLives();
+    }
+
+    @Test
+    void reading_gives_no_end_to_a_counter_that_has_none() {
+        given().post("/v1/counters/" + ns + "/home");
+        given().get("/get/" + ns + "/home").then().body("value", is(1));
+        assertThat(redis.sortedSet(String.class).zscore(bucket + ":expiry", "home"))
+                .isEmpty();
+    }
+
+    @Test
+    void what_is_set_elsewhere_keeps_its_end() {
+        given().get("/hit/" + ns + "/home");
+        given().contentType("application/json").body("{\"value\":5}").put("/v1/counters/" + ns + "/home");
+        given().post("/v1/counters/" + ns + "/home");
+        assertLives();
+        given().get("/info/" + ns + "/home").then().body("value", is(6)).body("exists", is(true));
+    }
+
+    @Test
+    void how_long_a_counter_lives_is_told() {
+        create();
+        float left = given().get("/info/" + ns + "/home").path("expires_in");
+        assertThat(left).isBetween(60f, (float) LIFE.toSeconds());
+        assertThat(given().get("/info/" + ns + "/home").<String>path("expires_str"))
+                .matches("(2m0|1m[0-9]+)s");
+    }
+
+    @Test
+    void what_nobody_asks_for_is_swept_away_as_a_whole() {
+        create();
+        redis.sortedSet(String.class).zadd(bucket + ":expiry", 1, "home");
+        await().atMost(LIFE)
+                .untilAsserted(() -> assertThat(redis.key().exists(bucket, bucket + ":owners", bucket + ":expiry"))
+                        .isZero());
+        given().get("/v1/counters/" + ns + "/home").then().body("value", is(0));
+    }
+
+    private String create() {
+        return given().get("/create/" + ns + "/home?initializer=10")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("admin_key");
+    }
+
+    private static RequestSpecification owner(String key) {
+        return given().header("Authorization", "Bearer " + key);
+    }
+
+    /** Lets the time of the counter be over, as if nobody had used it for as long. */
+    private void end() {
+        redis.sortedSet(String.class).zadd(bucket + ":expiry", 1, "home");
+    }
+
+    /** Lets half of the time of the counter be over. */
+    private void shorten() {
+        redis.sortedSet(String.class)
+                .zadd(bucket + ":expiry", System.currentTimeMillis() + LIFE.toMillis() / 2.0, "home");
+    }
+
+    /** Asserts that the counter has nearly all of its time before it. */
+    private void assertLives() {
+        double end =
+                redis.sortedSet(String.class).zscore(bucket + ":expiry", "home").orElseThrow();
+        assertThat(end - System.currentTimeMillis()).isBetween(LIFE.toMillis() * 0.6, LIFE.toMillis() + 1_000.0);
+    }
+}
