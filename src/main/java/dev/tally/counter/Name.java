@@ -38,10 +38,19 @@ final class Name {
 
     /** Returns {@code value} when it is a name that callers may use now. The rest is as with {@link #require}. */
     static String requireOfCaller(String field, String value) {
-        if (!wideAllowed && !value.isEmpty() && !isLetterOrDigit(value.charAt(0))) {
+        return requireOfCaller(field, value, isName(value));
+    }
+
+    /** Returns {@code value} when such a name may begin so, and it is not empty. */
+    static String requireBeginning(String field, String value) {
+        return requireOfCaller(field, value, isBeginning(value));
+    }
+
+    private static String requireOfCaller(String field, String value, boolean isRight) {
+        if (!isRight || !wideAllowed && !isLetterOrDigit(value.charAt(0))) {
             throw new CounterFailure.InvalidName(field, rule());
         }
-        return require(field, value);
+        return value;
     }
 
     private static String rule() {
@@ -49,10 +58,11 @@ final class Name {
     }
 
     static boolean isName(String value) {
+        return isBeginning(value) && (value.length() >= MIN_LENGTH_OF_WIDE || isLetterOrDigit(value.charAt(0)));
+    }
+
+    private static boolean isBeginning(String value) {
         if (value.isEmpty() || value.length() > MAX_LENGTH) {
-            return false;
-        }
-        if (!isLetterOrDigit(value.charAt(0)) && value.length() < MIN_LENGTH_OF_WIDE) {
             return false;
         }
         for (int i = 0; i < value.length(); i++) {

@@ -3,7 +3,7 @@ package dev.tally.counter;
 /**
  * What keys may begin with.
  *
- * @param value the beginning of a name, as {@link Name} has it, which is a name itself; empty for that of all keys
+ * @param value the beginning of a name, as {@link Name} has it; empty for that of all keys
  */
 public record Prefix(String value) {
 
@@ -14,7 +14,7 @@ public record Prefix(String value) {
      */
     public Prefix {
         if (!value.isEmpty()) {
-            Name.requireOfCaller("prefix", value);
+            Name.requireBeginning("prefix", value);
         }
     }
 
