@@ -7,7 +7,8 @@
   // A browser has six connections to a host, for all its pages. Pages with more counters read them all at once instead.
   const MOST_STREAMS = 4;
   const EVERY_MS = 10_000;
-  const COUNTER = /^[A-Za-z0-9][\w.:-]{0,63}\/[A-Za-z0-9][\w.:-]{0,63}$/;
+  const NAME = '(?:[A-Za-z0-9][\\w.:-]{0,63}|[\\w.:-]{3,64})';
+  const COUNTER = new RegExp(`^${NAME}/${NAME}$`);
 
   const root = new URL('.', document.currentScript.src);
   const places = new Map();

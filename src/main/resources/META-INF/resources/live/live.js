@@ -10,7 +10,7 @@ import { follow } from './stream.js';
 // How many are shown, and how many are known to begin with.
 const SHOWN = 20;
 const ASKED = 100;
-const NAME = /^[A-Za-z0-9][\w.:-]{0,63}$/;
+const NAME = /^(?:[A-Za-z0-9][\w.:-]{0,63}|[\w.:-]{3,64})$/;
 
 const namespace = new URLSearchParams(location.search).get('ns') ?? 'song';
 const root = new URL('..', location.origin + location.pathname);
