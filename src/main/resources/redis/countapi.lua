@@ -7,9 +7,12 @@
 
 local key, life, digest, number = ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local over = life > 0 and tonumber(redis.call('ZSCORE', KEYS[3], key)) or nil
+local now, over
+if life > 0 then
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + math.floor(time[2] / 1000)
+  over = tonumber(redis.call('ZSCORE', KEYS[3], key))
+end
 local is_over = over and over <= now
 local value = not is_over and redis.call('HGET', KEYS[1], key)
 local owner = not is_over and redis.call('HGET', KEYS[2], key)

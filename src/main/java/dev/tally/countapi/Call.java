@@ -28,13 +28,23 @@ record Call(Verb verb, List<String> path, RoutingContext http) {
 
     private static final String BEARER = "Bearer ";
 
+    private static final String ESCAPES = "one whose escapes are all whole, such as %20";
+
     static Call of(Verb verb, RoutingContext http) {
-        String rest = http.request().path().substring(verb.path().length());
+        String rest = http.normalizedPath().substring(verb.path().length());
         List<String> path = Arrays.stream(rest.split("/"))
                 .filter(Predicate.not(String::isEmpty))
-                .map(QueryStringDecoder::decodeComponent)
+                .map(Call::decoded)
                 .toList();
         return new Call(verb, path, http);
+    }
+
+    private static String decoded(String part) {
+        try {
+            return QueryStringDecoder.decodeComponent(part);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidParameter("path", ESCAPES);
+        }
     }
 
     /** Returns whether there is such a call. */
@@ -72,7 +82,7 @@ record Call(Verb verb, List<String> path, RoutingContext http) {
         try {
             return Optional.ofNullable(http.request().getParam(name)).filter(Predicate.not(String::isEmpty));
         } catch (IllegalArgumentException e) {
-            throw new InvalidParameter("query", "one whose escapes are all whole, such as %20");
+            throw new InvalidParameter("query", ESCAPES);
         }
     }
 

@@ -14,7 +14,7 @@ import dev.tally.security.WriteAccess;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** What each call does. Where Abacus does not what it says, it is as Abacus says it. */
+/** What each call does. Where Abacus does something else than it says, this is what it says. */
 @Singleton
 class CountApi {
 

@@ -17,7 +17,7 @@ import dev.tally.counter.Namespace;
 record CounterName(Namespace namespace, Key key) {
 
     private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9_\\-.]{3,64}");
-    private static final String RULE = "3 to 64 letters (A-Z, a-z), digits or any of _ - .";
+    private static final String RULE = "3 to 64 letters (A-Z, a-z), digits, dots or any of _ -";
 
     /**
      * Reads a name. In it {@code :HOST:} and {@code :PATH:} stand for those of the page that calls.
@@ -38,8 +38,13 @@ record CounterName(Namespace namespace, Key key) {
 
     private static String part(String field, String text, CallingPage page) {
         return switch (text) {
-            case ":HOST:" -> require(field, page.host(), "Origin or Referer header with a host that has " + RULE);
-            case ":PATH:" -> require(field, page.path(), "Referer header with a path that has " + RULE);
+            case ":HOST:" -> require("Origin or Referer header", page.host(), "that of a page whose host has " + RULE);
+            case ":PATH:" ->
+                require(
+                        "Referer header",
+                        page.path(),
+                        "that of a page whose path has " + RULE + "; a browser sends it to another host only where the"
+                                + " page has a Referrer-Policy such as no-referrer-when-downgrade");
             default -> require(field, text, RULE);
         };
     }

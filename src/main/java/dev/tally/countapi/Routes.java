@@ -1,6 +1,7 @@
 package dev.tally.countapi;
 
 import java.util.Map;
+import java.util.Optional;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -10,6 +11,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import dev.tally.TallyConfig;
 import dev.tally.api.InvalidParameter;
 import dev.tally.api.Problems;
+import dev.tally.api.RequestId;
 import dev.tally.counter.CounterFailure;
 import dev.tally.live.ShuttingDown;
 import dev.tally.security.AccessDenied;
@@ -60,6 +62,7 @@ class Routes {
     }
 
     private void serve(Verb verb, RoutingContext http) {
+        RequestId.remember(Optional.ofNullable(http.request().getHeader(RequestId.HEADER)));
         OPEN_TO_ALL.forEach(http.response()::putHeader);
         String method = http.request().method().name();
         if (method.equals(HttpMethod.OPTIONS)) {
@@ -103,10 +106,17 @@ class Routes {
     private static Answer toAnswer(Throwable failure, HttpServerRequest request) {
         return switch (failure) {
             case Call.MissingKey missing -> Answer.error(401, missing.getMessage());
+            // What these say of themselves is about an Idempotency-Key, which these calls don't have.
             case CounterFailure.OutcomeUnknown _ ->
                 Answer.error(
                         503,
-                        "Redis did not confirm it in time: it may have been counted or not. Sending it again may count it twice.");
+                        "Redis did not confirm it in time: it may have been done or not. Sending it again may count"
+                                + " twice.");
+            case CounterFailure.Unconfirmed _ ->
+                Answer.error(
+                        503,
+                        "It was done, but not enough replicas of Redis have confirmed it in time: it is lost if one takes"
+                                + " the place of its master now.");
             case CounterFailure unchanged -> Answer.of(Problems.of(unchanged));
             case InvalidParameter invalid -> Answer.of(Problems.of(invalid));
             case AccessDenied denied -> Answer.of(Problems.of(denied));

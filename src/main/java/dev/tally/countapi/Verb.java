@@ -18,6 +18,7 @@ enum Verb {
     RESET(HttpMethod.POST),
     DELETE(HttpMethod.POST);
 
+    private final String path = "/" + name().toLowerCase(Locale.ROOT);
     private final List<String> methods;
 
     Verb(String... methods) {
@@ -25,7 +26,7 @@ enum Verb {
     }
 
     String path() {
-        return "/" + name().toLowerCase(Locale.ROOT);
+        return path;
     }
 
     boolean has(String method) {

@@ -57,7 +57,7 @@ class ContractTest {
         GET  | /hit/ns/mine                       |       | 200 | {"value":11}
         GET  | /hit/ns/..x                        |       | 200 | {"value":1}
         GET  | /hit/ns/hits/                      |       | 200 | {"value":4}
-        GET  | /hit/ns/no                         |       | 400 | {"error":"The key has to be 3 to 64 letters (A-Z, a-z), digits or any of _ - .."}
+        GET  | /hit/ns/no                         |       | 400 | {"error":"The key has to be 3 to 64 letters (A-Z, a-z), digits, dots or any of _ -."}
         GET  | /hit/ns/a:b:c                      |       | 400 | {"error":"The key has to be <any>"}
         GET  | /hit/n,s/hits                      |       | 400 | {"error":"The namespace has to be <any>"}
         GET  | /hit/ns/a/b/c                      |       | 404 | {"error":"There is no such call."}

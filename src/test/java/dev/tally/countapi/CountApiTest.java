@@ -137,11 +137,11 @@ class CountApiTest {
 
     @ParameterizedTest
     @CsvSource({
-        ":HOST:/home,    ,                                'The namespace has to be Origin or Referer header with a host '",
-        "my-site/:PATH:, ,                                'The key has to be Referer header with a path '",
-        "my-site/:PATH:, https://x.example/,              'The key has to be Referer header with a path '",
-        "my-site/:PATH:, https://x.example/ab,            'The key has to be Referer header with a path '",
-        "my-site/:PATH:, not a URL,                       'The key has to be Referer header with a path '",
+        ":HOST:/home,    ,                                'The Origin or Referer header has to be that of a page whose host '",
+        "my-site/:PATH:, ,                                'The Referer header has to be that of a page whose path '",
+        "my-site/:PATH:, https://x.example/,              'The Referer header has to be that of a page whose path '",
+        "my-site/:PATH:, https://x.example/ab,            'The Referer header has to be that of a page whose path '",
+        "my-site/:PATH:, not a URL,                       'The Referer header has to be that of a page whose path '",
     })
     void a_page_that_does_not_tell_where_it_is_is_told_so(String called, String referer, String error) {
         var request = given().urlEncodingEnabled(false);

@@ -133,7 +133,11 @@ class ExpiryTest {
     @Test
     void what_nobody_asks_for_is_swept_away_as_a_whole() {
         create();
-        redis.sortedSet(String.class).zadd(bucket + ":expiry", 1, "home");
+        end();
+        for (int i = 0; i < 250; i++) {
+            redis.hash(String.class).hset(bucket, "more" + i, "1");
+            redis.sortedSet(String.class).zadd(bucket + ":expiry", 1, "more" + i);
+        }
         await().atMost(LIFE)
                 .untilAsserted(() -> assertThat(redis.key().exists(bucket, bucket + ":owners", bucket + ":expiry"))
                         .isZero());
