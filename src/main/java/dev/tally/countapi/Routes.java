@@ -42,6 +42,9 @@ class Routes {
             "Access-Control-Expose-Headers",
             "Retry-After,RateLimit,RateLimit-Policy,RateLimit-Limit,RateLimit-Remaining,RateLimit-Reset");
 
+    /* Where Quarkus' metrics look for the path that stands for many. Else each counter would have numbers of its own. */
+    private static final String TEMPLATE = "UrlPathTemplate";
+
     /* Seconds: a day. Browsers have smaller limits of their own. */
     private static final String MAX_AGE = "86400";
 
@@ -63,6 +66,9 @@ class Routes {
 
     private void serve(Verb verb, RoutingContext http) {
         RequestId.remember(Optional.ofNullable(http.request().getHeader(RequestId.HEADER)));
+        http.vertx().getOrCreateContext().putLocal(TEMPLATE, verb.path() + "/{counter}");
+        // Whatever came with it, nobody reads it, and the next request on this connection is behind it.
+        http.request().resume();
         OPEN_TO_ALL.forEach(http.response()::putHeader);
         String method = http.request().method().name();
         if (method.equals(HttpMethod.OPTIONS)) {

@@ -3,7 +3,6 @@ package dev.tally.countapi;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -60,8 +59,7 @@ class Sweeper {
     private final Changes changes;
     private final Optional<Duration> life;
     private final Script sweep = Script.of("countapi-sweep.lua");
-    private final AtomicBoolean sweeping = new AtomicBoolean();
-    private final Optional<Long> timer;
+    private volatile boolean isEnding;
 
     Sweeper(
             Vertx vertx,
@@ -80,25 +78,27 @@ class Sweeper {
             throw new ConfigurationException(
                     "tally.countapi.expiry has to be a second or more, such as 180d; leave it out for no expiry");
         }
-        this.timer = config.countapi().enabled()
-                ? Optional.of(vertx.setPeriodic(1, pause().toMillis(), due -> startRound()))
-                : Optional.empty();
+        if (config.countapi().enabled()) {
+            beginIn(SHORTEST);
+        }
+    }
+
+    private void beginIn(Duration wait) {
+        if (!isEnding) {
+            vertx.setTimer(wait.toMillis(), due -> begin());
+        }
+    }
+
+    private void begin() {
+        (life.isPresent() ? sweepInTurn() : takeEndsBack()).subscribe().with(done -> beginIn(pause()), failure -> {
+            LOG.debugf(failure, "Not all counters were swept");
+            beginIn(SHORTEST);
+        });
     }
 
     private Duration pause() {
         Duration part = life.map(time -> time.dividedBy(ROUNDS_IN_A_LIFE)).orElse(LONGEST);
         return part.compareTo(SHORTEST) < 0 ? SHORTEST : part.compareTo(LONGEST) > 0 ? LONGEST : part;
-    }
-
-    private void startRound() {
-        if (sweeping.compareAndSet(false, true)) {
-            (life.isPresent() ? sweepInTurn() : takeEndsBack())
-                    .onTermination()
-                    .invoke(() -> sweeping.set(false))
-                    .subscribe()
-                    // The next round goes through all of them again.
-                    .with(done -> {}, failure -> LOG.debugf(failure, "Not all counters were swept"));
-        }
     }
 
     private Uni<Void> sweepInTurn() {
@@ -109,10 +109,9 @@ class Sweeper {
                 .arg("PX")
                 // A little less: the same service may have the next one.
                 .arg(pause().toMillis() * 9 / 10);
-        return redis.ask(claim)
-                .chain(mine -> mine == null
-                        ? Uni.createFrom().voidItem()
-                        : redis.ask(Request.cmd(Command.SET).arg(ENDS).arg("")).chain(() -> onEachBucket(this::sweep)));
+        return redis.ask(Request.cmd(Command.SET).arg(ENDS).arg(""))
+                .chain(() -> redis.ask(claim))
+                .chain(mine -> mine == null ? Uni.createFrom().voidItem() : onEachBucket(this::sweep));
     }
 
     private Uni<Void> takeEndsBack() {
@@ -173,7 +172,7 @@ class Sweeper {
     }
 
     void end(@Observes ShutdownEvent shutdown) {
-        timer.ifPresent(vertx::cancelTimer);
+        isEnding = true;
     }
 
     /** What is done with one bucket. */
