@@ -61,7 +61,7 @@ class HotCalls {
         }
         Key key;
         try {
-            key = new Key(request.path().substring(SONGS.length()));
+            key = Key.parse(request.path().substring(SONGS.length()));
         } catch (CounterFailure.InvalidName invalid) {
             call.next();
             return;
@@ -79,8 +79,8 @@ class HotCalls {
         Namespace namespace;
         Key key;
         try {
-            namespace = new Namespace(request.path().substring(COUNTERS.length(), slash));
-            key = new Key(request.path().substring(slash + 1));
+            namespace = Namespace.parse(request.path().substring(COUNTERS.length(), slash));
+            key = Key.parse(request.path().substring(slash + 1));
         } catch (CounterFailure.InvalidName invalid) {
             call.next();
             return;
