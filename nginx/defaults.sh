@@ -27,6 +27,9 @@
 : "${TALLY_READS_BURST:=300}"
 : "${TALLY_ADDS_PER_SECOND:=20}"
 : "${TALLY_ADDS_BURST:=100}"
+# The calls of CountAPI that change something, whatever their method: pages make them for people, one or a few at a view.
+: "${TALLY_HITS_PER_SECOND:=20}"
+: "${TALLY_HITS_BURST:=100}"
 # Connections, and among them live streams: HTTP/2 counts each request under way as one.
 : "${TALLY_CONNECTIONS:=100}"
 : "${TALLY_STREAMS:=20}"
