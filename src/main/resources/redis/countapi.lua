@@ -1,9 +1,11 @@
 -- One step with a counter of the calls of CountAPI and Abacus. What has outlived its time is not there any more.
 --
--- KEYS[1] the bucket's hash; KEYS[2] the digests of the admin keys; KEYS[3] when the time of each counter is over
+-- KEYS[1] the bucket's hash; KEYS[2] the digests of the admin keys; KEYS[3] when the time of each counter is over; KEYS[4]
+-- what each had counted at another service when it last came from there
 -- ARGV[1] what to do; ARGV[2] the counter's key; ARGV[3] how many milliseconds it lives from now on, 0 for ever; ARGV[4]
 -- the digest of the caller's admin key, or of a new one; ARGV[5] a number
 -- Returns 'done', the value, 1 when the counter has an owner, and how many milliseconds are left, -1 for ever; or why not.
+-- Of an import 'done', and what was added.
 
 local key, life, digest, number = ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
 
@@ -77,6 +79,47 @@ function steps.update()
   return done()
 end
 
+-- Returns the failure, or nothing and the sum.
+local function sum(hash, amount)
+  local reply = redis.pcall('HINCRBY', hash, key, amount)
+  if type(reply) == 'number' then
+    return nil, redis.call('HGET', hash, key)
+  end
+  -- The smallest of all numbers has no opposite.
+  return reply.err:find('out of range', 1, true) and {err = 'ERR difference would overflow'} or reply
+end
+
+-- Adds what was counted at another service since the counter last came from there. So that counts once, however often it
+-- comes; what was counted here stays; and what was taken or removed here does not come back, as that is not forgotten.
+function steps.import()
+  local before = redis.call('HGET', KEYS[4], key)
+  local failure, added = nil, number
+  if before == number then
+    added = '0'
+  else
+    if before then
+      redis.call('HSET', KEYS[4], key, number)
+      failure, added = sum(KEYS[4], before:sub(1, 1) == '-' and before:sub(2) or '-' .. before)
+    end
+    if is_over and not failure then
+      remove()
+    end
+    failure = failure or sum(KEYS[1], added)
+    if failure then
+      if before then
+        redis.call('HSET', KEYS[4], key, before)
+      end
+      return failure
+    end
+    redis.call('HSET', KEYS[4], key, number)
+    live()
+  end
+  if digest ~= '' and (before ~= number or value) then
+    redis.call('HSETNX', KEYS[2], key, digest)
+  end
+  return {'done', added}
+end
+
 function steps.delete()
   remove()
   return {'done', '0', 0, -1}
@@ -88,7 +131,7 @@ if step == 'create' then
   if is_there then
     return {'exists'}
   end
-elseif step ~= 'hit' and not is_there then
+elseif step ~= 'hit' and step ~= 'import' and not is_there then
   return {'missing'}
 elseif step == 'set' or step == 'update' or step == 'delete' then
   if not owner then

@@ -18,7 +18,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * of them is read, as a request that never ends would hold it up for the whole {@code quarkus.shutdown.timeout}.
  */
 @Singleton
-class Ending {
+public class Ending {
 
     private final Vertx vertx;
     private final Duration delay;
@@ -38,7 +38,7 @@ class Ending {
     }
 
     /** Stops the lines when it comes to that, until the result is closed. */
-    Closeable stops(Lines lines) {
+    public Closeable stops(Lines lines) {
         open.add(lines);
         if (begun) {
             lines.stop();

@@ -18,10 +18,10 @@ import jakarta.ws.rs.ServiceUnavailableException;
  * {@value #READ_AHEAD}. Empty lines are left out. A body that is cut off fails, and what has come of its last line is
  * no line.
  */
-final class Lines implements AutoCloseable {
+public final class Lines implements AutoCloseable {
 
     /** In bytes; a longer one is not kept. */
-    static final int MAX_LENGTH = 1_024;
+    public static final int MAX_LENGTH = 1_024;
 
     /* At most a fiftieth of the commands that may be on their way to Redis. */
     private static final int READ_AHEAD = 250;
@@ -36,7 +36,7 @@ final class Lines implements AutoCloseable {
      * @param text its text, the beginning of one that is too long
      * @param isTooLong whether it is longer than {@link #MAX_LENGTH}
      */
-    record Line(long number, String text, boolean isTooLong) implements Found {}
+    public record Line(long number, String text, boolean isTooLong) implements Found {}
 
     private record End() implements Found {}
 
@@ -53,13 +53,13 @@ final class Lines implements AutoCloseable {
     private boolean isTooLong;
     private long number = 1;
 
-    Lines(InputStream in) {
+    public Lines(InputStream in) {
         this.in = in;
         this.reader = Thread.ofVirtual().name("lines").start(this::read);
     }
 
     /** Waits for lines, and returns all that have arrived then; none at the end. */
-    List<Line> arrived() throws IOException, InterruptedException {
+    public List<Line> arrived() throws IOException, InterruptedException {
         List<Line> lines = new ArrayList<>();
         boolean more = take(lines);
         while (more && found.peek() instanceof Line) {

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import dev.tally.api.Lines.Line;
 
 /** Counters and changes to them as lines of JSON, such as <code>{"key":"1","value":5}</code>. */
-enum Ndjson {
+public enum Ndjson {
     /** What is added to a counter: 1 unless it says otherwise. */
     ADDS("by") {
         @Override
@@ -29,7 +29,7 @@ enum Ndjson {
         }
     };
 
-    static final String MEDIA_TYPE = "application/x-ndjson";
+    public static final String MEDIA_TYPE = "application/x-ndjson";
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -22,7 +22,7 @@ public final class Numbers {
     }
 
     /** Reads any signed 64-bit number of a body; {@code 7.0} is one. */
-    static long signed(String field, JsonNode number) {
+    public static long signed(String field, JsonNode number) {
         if (!number.canConvertToExactIntegral() || !number.canConvertToLong()) {
             throw new InvalidParameter(field, SIGNED_64_BITS);
         }

@@ -8,8 +8,10 @@ import jakarta.inject.Singleton;
 import dev.tally.TallyConfig;
 import dev.tally.counter.Bucket;
 import dev.tally.counter.Changes;
+import dev.tally.counter.CounterFailure;
 import dev.tally.counter.Counters;
 import dev.tally.counter.Deadline;
+import dev.tally.counter.Joined;
 import dev.tally.counter.Namespace;
 import dev.tally.counter.RedisCommands;
 import dev.tally.counter.Script;
@@ -44,7 +46,7 @@ class OwnedCounters {
     /** Returns the Redis keys of all that belongs to the counters of a bucket. */
     static List<String> keys(Namespace namespace, int bucket) {
         String hash = Bucket.hash(namespace, bucket);
-        return List.of(hash, hash + ":owners", ends(namespace, bucket));
+        return List.of(hash, hash + ":owners", ends(namespace, bucket), hash + ":imported");
     }
 
     /** Returns the Redis key of the ends of the counters of a bucket. */
@@ -85,14 +87,34 @@ class OwnedCounters {
         return change("delete", name, owner.digest(), 0).map(Outcome::of);
     }
 
+    /** Takes different counters of another service in; answers each in order, and one that fails does not keep others out. */
+    Uni<List<Taken>> take(List<MovedCounter> moved) {
+        Deadline deadline = redis.deadline();
+        return Joined.inOrder(
+                moved,
+                one -> change(
+                                "import",
+                                one.name(),
+                                one.owner().map(AdminKey::digest).orElse(""),
+                                one.value(),
+                                deadline)
+                        .<Taken>map(answer -> new Taken.Added(answer.get(1).toLong()))
+                        .onFailure(CounterFailure.class)
+                        .recoverWithItem(failure -> new Taken.Failed(failure)),
+                deadline);
+    }
+
     private Uni<Outcome> read(String step, CounterName name) {
         return redis.tell(script, keys(name.namespace(), Bucket.of(name.key())), arguments(step, name, "", 0))
                 .map(Outcome::of);
     }
 
     private Uni<Response> change(String step, CounterName name, String owner, long number) {
+        return change(step, name, owner, number, redis.deadline());
+    }
+
+    private Uni<Response> change(String step, CounterName name, String owner, long number, Deadline deadline) {
         int bucket = Bucket.of(name.key());
-        Deadline deadline = redis.deadline();
         Uni<Response> change =
                 redis.run(script, keys(name.namespace(), bucket), arguments(step, name, owner, number), deadline);
         return usedBuckets

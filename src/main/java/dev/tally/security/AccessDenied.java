@@ -24,7 +24,7 @@ public abstract sealed class AccessDenied extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        Forbidden(String message) {
+        public Forbidden(String message) {
             super(message);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
@@ -102,6 +103,29 @@ class ExpiryTest {
         shorten();
         given().get("/" + call.replace("{ns}", ns)).then().statusCode(200);
         assertLives();
+    }
+
+    @Test
+    void a_counter_that_comes_from_elsewhere_begins_its_time_whenever_it_has_counted_there() {
+        moveIn(42);
+        assertLives();
+        shorten();
+        moveIn(43);
+        assertLives();
+        end();
+        moveIn(43);
+        given().get("/get/" + ns + "/home").then().statusCode(404);
+        moveIn(45);
+        given().get("/get/" + ns + "/home").then().body("value", is(2));
+        assertLives();
+    }
+
+    private void moveIn(long value) {
+        given().contentType("application/x-ndjson")
+                .body(("{\"namespace\":\"" + ns + "\",\"key\":\"home\",\"value\":" + value + "}").getBytes(StandardCharsets.US_ASCII))
+                .post("/v1/countapi/import")
+                .then()
+                .statusCode(200);
     }
 
     @Test

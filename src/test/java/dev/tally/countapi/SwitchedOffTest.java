@@ -1,10 +1,14 @@
 package dev.tally.countapi;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
+import java.nio.charset.StandardCharsets;
+
 import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,6 +41,16 @@ class SwitchedOffTest {
                     .header("Allow", nullValue())
                     .header("Access-Control-Allow-Origin", nullValue());
         }
+    }
+
+    @Test
+    void no_counters_of_others_are_taken() {
+        given().contentType("application/x-ndjson")
+                .body("{\"namespace\":\"site\",\"key\":\"home\",\"value\":1}".getBytes(StandardCharsets.US_ASCII))
+                .post("/v1/countapi/import")
+                .then()
+                .statusCode(403)
+                .body("detail", containsString("TALLY_COUNTAPI=true"));
     }
 
     @ParameterizedTest
