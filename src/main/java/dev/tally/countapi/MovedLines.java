@@ -61,7 +61,8 @@ final class MovedLines {
             // A field that is misspelt must not be taken for one that was left out.
             if (json.path(NAMESPACE).isTextual()
                     && json.path(KEY).isTextual()
-                    && (json.path(ADMIN_KEY).isMissingNode() || json.path(ADMIN_KEY).isTextual())
+                    && (json.path(ADMIN_KEY).isMissingNode()
+                            || json.path(ADMIN_KEY).isTextual())
                     && json.propertyStream().allMatch(field -> FIELDS.contains(field.getKey()))) {
                 return json;
             }

@@ -122,7 +122,8 @@ class ExpiryTest {
 
     private void moveIn(long value) {
         given().contentType("application/x-ndjson")
-                .body(("{\"namespace\":\"" + ns + "\",\"key\":\"home\",\"value\":" + value + "}").getBytes(StandardCharsets.US_ASCII))
+                .body(("{\"namespace\":\"" + ns + "\",\"key\":\"home\",\"value\":" + value + "}")
+                        .getBytes(StandardCharsets.US_ASCII))
                 .post("/v1/countapi/import")
                 .then()
                 .statusCode(200);
