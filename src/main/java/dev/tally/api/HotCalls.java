@@ -21,7 +21,7 @@ import io.vertx.ext.web.RoutingContext;
 
 /**
  * The calls that come more often than all others, an add to one counter and a read of one, without the layers that take most
- * of the time of such a call; see docs/adr/0015-hot-calls.md. Only those that ask for nothing else: whatever has a query, a
+ * of the time of such a call; see docs/adr/0016-hot-calls.md. Only those that ask for nothing else: whatever has a query, a
  * body, a wish about the answer or a wrong name goes on to the resources, which answer these calls the same.
  */
 @Singleton
