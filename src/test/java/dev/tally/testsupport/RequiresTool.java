@@ -7,12 +7,12 @@ import java.lang.annotation.Target;
 
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A test that needs a command. Where CI=true is set it runs, and fails, without it; elsewhere it is skipped. */
+/** A test that needs commands. Where CI=true is set it runs, and fails, without them; elsewhere it is skipped. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
 @ExtendWith(ToolCondition.class)
 public @interface RequiresTool {
 
-    /** The name of the command. */
-    String value();
+    /** The names of the commands. */
+    String[] value();
 }

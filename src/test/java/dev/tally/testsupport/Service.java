@@ -110,11 +110,12 @@ public final class Service implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         Path path = target.resolve(artifact.getProperty("path"));
-        return artifact.getProperty("type").equals("native") ? new ArrayList<>(List.of(path.toString())) : java(path);
+        return artifact.getProperty("type").equals("native") ? new ArrayList<>(List.of(path.toString())) : jar();
     }
 
     /** Runs the jar as scripts/run does: with what Java has kept of its first start, it is up in a quarter of the time. */
-    private static List<String> java(Path jar) {
+    public static List<String> jar() {
+        Path jar = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         Path cache = jar.resolveSibling("app.aot");

@@ -15,9 +15,10 @@ final class ToolCondition implements ExecutionCondition {
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        return AnnotationSupport.findAnnotation(context.getElement(), RequiresTool.class)
-                .map(RequiresTool::value)
+        return AnnotationSupport.findAnnotation(context.getElement(), RequiresTool.class).stream()
+                .flatMap(required -> Stream.of(required.value()))
                 .filter(tool -> !"true".equals(System.getenv("CI")) && !isInstalled(tool))
+                .findFirst()
                 .map(tool -> ConditionEvaluationResult.disabled(tool + " is not installed"))
                 .orElse(ConditionEvaluationResult.enabled("installed, or CI"));
     }

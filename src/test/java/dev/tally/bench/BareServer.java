@@ -1,0 +1,34 @@
+package dev.tally.bench;
+
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+
+/** The least that an HTTP server on Vert.x can do, on each processor: a program of its own. */
+final class BareServer extends AbstractVerticle {
+
+    private final int port;
+
+    private BareServer(int port) {
+        this.port = port;
+    }
+
+    /**
+     * Serves until it is killed.
+     *
+     * @param args the port
+     */
+    public static void main(String[] args) {
+        int port = Integer.parseInt(args[0]);
+        DeploymentOptions onEach =
+                new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
+        Vertx.vertx().deployVerticle(() -> new BareServer(port), onEach);
+    }
+
+    @Override
+    public void start() {
+        vertx.createHttpServer()
+                .requestHandler(request -> request.response().end("1"))
+                .listen(port, "127.0.0.1");
+    }
+}

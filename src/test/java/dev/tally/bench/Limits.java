@@ -1,0 +1,73 @@
+package dev.tally.bench;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import dev.tally.testsupport.Ports;
+import dev.tally.testsupport.RedisServer;
+
+/**
+ * What the same load gets from servers that do less; they end with the benchmark.
+ *
+ * @param nginx the URL of one that returns 200, with one worker
+ * @param vertx the URL of a handler without any framework
+ * @param python the URL of a counter that keeps nothing
+ * @param redis one with our settings, and nobody else's commands
+ */
+record Limits(String nginx, String vertx, String python, RedisServer redis) {
+
+    private static final Path SOURCES = Path.of("src/test/bench").toAbsolutePath();
+
+    static Limits start(Path folder) throws IOException {
+        Path own = Files.createDirectory(folder.resolve("limits"));
+        int nginx = Ports.free();
+        int vertx = Ports.free();
+        int python = Ports.free();
+        startNginx(own, nginx);
+        Program.start(
+                own.resolve("vertx.log"),
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BareServer.class.getName(),
+                        Integer.toString(vertx)));
+        Program.start(
+                own.resolve("python.log"),
+                List.of("python3", SOURCES.resolve("wsgi_counter.py").toString(), Integer.toString(python)));
+        RedisServer redis = RedisServer.start(own);
+        return new Limits(awaitUrl(nginx), awaitUrl(vertx), awaitUrl(python), redis);
+    }
+
+    private static void startNginx(Path folder, int port) throws IOException {
+        String settings = Files.readString(SOURCES.resolve("return-200.conf"));
+        Files.writeString(folder.resolve("nginx.conf"), settings.replace("PORT", Integer.toString(port)));
+        Program.start(
+                folder.resolve("nginx.log"),
+                List.of("nginx", "-e", "stderr", "-p", folder.toString(), "-c", "nginx.conf"));
+    }
+
+    private static String awaitUrl(int port) {
+        await("a limit on port " + port)
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> listens(port));
+        return "http://127.0.0.1:" + port;
+    }
+
+    private static boolean listens(int port) {
+        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.tally.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What was measured on, and with. */
+final class Machine {
+
+    private static final Pattern VERSION = Pattern.compile("\\d+\\.[\\w.]*\\d");
+
+    private Machine() {}
+
+    /** Returns processor, memory, kernel, and versions, in a line. */
+    static String describe() {
+        String tools = Stream.of(
+                        List.of("redis-server", "--version"),
+                        List.of("nginx", "-v"),
+                        List.of("wrk", "-v"),
+                        List.of("python3", "--version"))
+                .map(command -> command.getFirst() + " " + version(command))
+                .collect(Collectors.joining(", "));
+        return "%d × %s, %d MB, Linux %s; Java %s, %s"
+                .formatted(
+                        Runtime.getRuntime().availableProcessors(),
+                        field("/proc/cpuinfo", "model name\\s*: (.*)"),
+                        Long.parseLong(field("/proc/meminfo", "MemTotal:\\s*(\\d+)")) / 1024,
+                        System.getProperty("os.version"),
+                        Runtime.version(),
+                        tools);
+    }
+
+    private static String field(String file, String pattern) {
+        try {
+            Matcher match = Pattern.compile(pattern).matcher(Files.readString(Path.of(file)));
+            return match.find() ? match.group(1) : "?";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What looks like one in the first line, whatever it ends with: wrk takes the question for a mistake. */
+    private static String version(List<String> command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            Matcher match = VERSION.matcher(output);
+            return match.find() ? match.group() : "?";
+        } catch (IOException e) {
+            // Not every benchmark needs every tool.
+            return "none";
+        }
+    }
+}

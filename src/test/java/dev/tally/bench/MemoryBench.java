@@ -1,0 +1,84 @@
+package dev.tally.bench;
+
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import dev.tally.testsupport.Nginx;
+
+/** How much memory each part takes, when it has nothing to do and when it has, and a counter in Redis. */
+final class MemoryBench {
+
+    private static final int REQUESTS = 10;
+    private static final int COUNTERS = 1_000_000;
+    private static final Duration IDLE = Duration.ofSeconds(10);
+    private static final String ALL = "all three";
+
+    private final Stack stack;
+    private final Nginx nginx;
+    private final Report report;
+
+    private MemoryBench(Options options, Report report) {
+        this.report = report;
+        stack = Stack.start(options);
+        nginx = stack.startNginx(0);
+    }
+
+    static void run(Options options, Report report) {
+        MemoryBench bench = new MemoryBench(options, report);
+        bench.idle();
+        if (options.isNative()) {
+            report.promise(ALL + ", idle: RSS", "under 50", megabytes -> megabytes < 50);
+        }
+        Wrk.run(Load.of("POST", bench.nginx.url() + "/song/").drawnOf(Calls.FEW), options.seconds());
+        bench.measure(", after %d s of adds, c=64".formatted(options.seconds()));
+        bench.fill();
+    }
+
+    private void idle() {
+        for (int i = 0; i < REQUESTS; i++) {
+            stack.service()
+                    .send(HttpRequest.newBuilder(URI.create(nginx.url() + "/song/1"))
+                            .POST(BodyPublishers.noBody())
+                            .build());
+        }
+        await().pollDelay(IDLE).atMost(IDLE.multipliedBy(2)).until(() -> true);
+        measure(", idle");
+    }
+
+    private void measure(String when) {
+        Map<String, Process> parts = new LinkedHashMap<>();
+        parts.put("nginx", nginx.process());
+        parts.put("the service", stack.service().process());
+        parts.put("Redis", stack.redis().process());
+        Memory all = new Memory(0, 0);
+        for (Map.Entry<String, Process> part : parts.entrySet()) {
+            Memory memory = Memory.of(part.getValue());
+            tell(part.getKey() + when, memory);
+            all = all.plus(memory);
+        }
+        tell(ALL + when, all);
+    }
+
+    private void tell(String what, Memory memory) {
+        report.add(what + ": RSS", "MB", memory.rss());
+        report.add(what + ": PSS", "MB", memory.pss());
+    }
+
+    private void fill() {
+        Auditor auditor = new Auditor(stack.redis());
+        long before = auditor.memory();
+        auditor.auditExactly("many", COUNTERS, () -> {
+            Fill.run(stack.service(), "many", COUNTERS);
+            return COUNTERS;
+        });
+        String name = "Redis memory a counter, of a million with numbers for keys";
+        report.add(name, "bytes", (auditor.memory() - before) / (double) COUNTERS);
+        report.promise(name, "under 12", bytes -> bytes < 12);
+    }
+}

@@ -1,0 +1,11 @@
+package dev.tally.bench;
+
+/** Something was counted wrong, or could not be measured: there are no figures. */
+final class Mistake extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    Mistake(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.tally.bench;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+import dev.tally.testsupport.Nginx;
+import dev.tally.testsupport.RedisServer;
+import dev.tally.testsupport.Service;
+
+/**
+ * A whole installation on this machine; it ends with the benchmark.
+ *
+ * @param folder for its data and logs
+ * @param redis where it counts
+ * @param service the one that is measured
+ */
+record Stack(Path folder, RedisServer redis, Service service) {
+
+    /* So much that no benchmark gets there. */
+    private static final Map<String, String> NO_LIMITS = Map.of(
+            "TALLY_READS_PER_SECOND", "1000000",
+            "TALLY_READS_BURST", "1000000",
+            "TALLY_ADDS_PER_SECOND", "1000000",
+            "TALLY_ADDS_BURST", "1000000",
+            "TALLY_CONNECTIONS", "65535");
+
+    static Stack start(Options options) {
+        RedisServer redis = RedisServer.start(options.folder());
+        Service service = Service.launch(options.command(), options.folder(), redis.asSetting());
+        service.awaitReady();
+        return new Stack(options.folder(), redis, service);
+    }
+
+    /** Starts an nginx before it, without limits for one caller. */
+    Nginx startNginx(int cacheSeconds) {
+        Map<String, String> settings = new HashMap<>(NO_LIMITS);
+        settings.put("TALLY_CACHE_SECONDS", Integer.toString(cacheSeconds));
+        return Nginx.start(folder, settings, service);
+    }
+}
