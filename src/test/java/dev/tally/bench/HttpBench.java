@@ -43,7 +43,7 @@ final class HttpBench {
         this.report = report;
         nothing = Files.createFile(options.folder().resolve("nothing"));
         stack = Stack.start(options);
-        limits = Limits.start(options.folder());
+        limits = Limits.start(options);
         auditor = new Auditor(stack.redis());
     }
 

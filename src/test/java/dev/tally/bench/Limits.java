@@ -25,8 +25,8 @@ record Limits(String nginx, String vertx, String python, RedisServer redis) {
 
     private static final Path SOURCES = Path.of("src/test/bench").toAbsolutePath();
 
-    static Limits start(Path folder) throws IOException {
-        Path own = Files.createDirectory(folder.resolve("limits"));
+    static Limits start(Options options) throws IOException {
+        Path own = Files.createDirectory(options.folder().resolve("limits"));
         int nginx = Ports.free();
         int vertx = Ports.free();
         int python = Ports.free();
@@ -43,7 +43,7 @@ record Limits(String nginx, String vertx, String python, RedisServer redis) {
         Program.start(
                 own.resolve("python.log"),
                 List.of("python3", SOURCES.resolve("wsgi_counter.py").toString(), Integer.toString(python)));
-        RedisServer redis = RedisServer.start(own);
+        RedisServer redis = options.startRedis(own);
         return new Limits(awaitUrl(nginx), awaitUrl(vertx), awaitUrl(python), redis);
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.Service;
 
 /**
@@ -18,13 +19,21 @@ import dev.tally.testsupport.Service;
  * @param rounds how often everything is measured
  * @param seconds for how long each time
  * @param counters how many the largest namespace has
+ * @param fsync when Redis forces changes to disk, as its appendfsync has it
  * @param json where the figures go, beside the table
  * @param peers other servers to measure
  */
 record Options(
-        Path folder, boolean isNative, int rounds, int seconds, int counters, Optional<Path> json, List<Peer> peers) {
+        Path folder,
+        boolean isNative,
+        int rounds,
+        int seconds,
+        int counters,
+        String fsync,
+        Optional<Path> json,
+        List<Peer> peers) {
 
-    private static final int BEFORE_PEERS = 6;
+    private static final int BEFORE_PEERS = 7;
 
     /** Reads the arguments, in the order of the components; scripts/bench has checked them. */
     static Options parse(List<String> arguments) {
@@ -34,13 +43,19 @@ record Options(
                 Integer.parseInt(arguments.get(2)),
                 Integer.parseInt(arguments.get(3)),
                 Integer.parseInt(arguments.get(4)),
-                Optional.of(arguments.get(5)).filter(file -> !file.isEmpty()).map(Path::of),
+                arguments.get(5),
+                Optional.of(arguments.get(6)).filter(file -> !file.isEmpty()).map(Path::of),
                 arguments.stream().skip(BEFORE_PEERS).map(Peer::parse).toList());
     }
 
     /** Returns how the service is started. */
     List<String> command() {
         return isNative ? List.of(binary().toString()) : Service.jar();
+    }
+
+    /** Starts a Redis with Tally's settings, but for when it forces changes to disk. */
+    RedisServer startRedis(Path folder) {
+        return RedisServer.start(folder, "--appendfsync", fsync);
     }
 
     private static Path binary() {

@@ -26,7 +26,7 @@ record Stack(Path folder, RedisServer redis, Service service) {
             "TALLY_CONNECTIONS", "65535");
 
     static Stack start(Options options) {
-        RedisServer redis = RedisServer.start(options.folder());
+        RedisServer redis = options.startRedis(options.folder());
         Service service = Service.launch(options.command(), options.folder(), redis.asSetting());
         service.awaitReady();
         return new Stack(options.folder(), redis, service);
