@@ -124,7 +124,13 @@ public class Counters {
      * @param numbers what is added, or set, to each
      */
     public Uni<List<Outcome>> changeMany(Change change, Namespace namespace, List<Counter> numbers) {
-        return bucketChanges.make(change, namespace, numbers, Optional.empty(), redis.deadline());
+        return change == Change.ADD
+                ? addMany(
+                        namespace,
+                        numbers.stream()
+                                .map(number -> new Add(number.key(), number.value()))
+                                .toList())
+                : bucketChanges.make(change, namespace, numbers, Optional.empty(), redis.deadline());
     }
 
     /**
