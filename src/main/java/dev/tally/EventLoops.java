@@ -17,9 +17,6 @@ public final class EventLoops implements ConfigSource {
     /* Below all that a person sets. */
     private static final int ORDINAL = 10;
 
-    private final String loops =
-            Integer.toString(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
-
     @Override
     public Set<String> getPropertyNames() {
         return Set.of(NAME);
@@ -27,12 +24,12 @@ public final class EventLoops implements ConfigSource {
 
     @Override
     public String getValue(String name) {
-        return name.equals(NAME) ? loops : null;
+        return name.equals(NAME) ? loops() : null;
     }
 
     @Override
     public Map<String, String> getProperties() {
-        return Map.of(NAME, loops);
+        return Map.of(NAME, loops());
     }
 
     @Override
@@ -43,5 +40,10 @@ public final class EventLoops implements ConfigSource {
     @Override
     public String getName() {
         return "event loops";
+    }
+
+    /** Asked for each time, as a native binary is built elsewhere than where it runs. */
+    private static String loops() {
+        return Integer.toString(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     }
 }
