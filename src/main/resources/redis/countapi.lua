@@ -111,9 +111,10 @@ function steps.import()
       end
       return failure
     end
-    redis.call('HSET', KEYS[4], key, number)
     live()
   end
+  -- What is the same too: what is written last is what replicas are asked for, and they may not have had it the last time.
+  redis.call('HSET', KEYS[4], key, number)
   if digest ~= '' and (before ~= number or value) then
     redis.call('HSETNX', KEYS[2], key, digest)
   end
