@@ -2,7 +2,13 @@ package dev.tally.api;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
+
+import jakarta.inject.Inject;
+
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.Method;
 import io.restassured.response.Response;
@@ -17,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HotCallsTest {
 
     private static final String FULL = "full-" + System.nanoTime();
+
+    @Inject
+    MeterRegistry metrics;
 
     @ParameterizedTest
     @CsvSource({
@@ -73,6 +82,18 @@ class HotCallsTest {
             Response answer = hot().header(Idempotency.KEY, once).post(path);
             assertThat(answer.path("value").toString()).isEqualTo("4");
         }
+    }
+
+    @Test
+    void to_the_metrics_all_counters_are_one_route() {
+        hot().get("/v1/counters/metered/fern");
+        hot().get("/song/metered-fern");
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(
+                        () -> assertThat(metrics.find("http.server.requests").timers())
+                                .extracting(timer -> timer.getId().getTag("uri"))
+                                .contains("/v1/counters/{namespace}/{key}", "/song/{key}")
+                                .noneMatch(uri -> uri.contains("metered")));
     }
 
     /** A request as curl sends it. */
