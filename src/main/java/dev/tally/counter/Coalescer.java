@@ -79,7 +79,7 @@ final class Coalescer {
             return context.failedFuture(CounterFailure.Unavailable.late());
         }
         Promise<T> caller = context.promise();
-        if (context.inThread()) {
+        if (context.nettyEventLoop().inEventLoop()) {
             call.accept(here(context), caller);
         } else {
             context.nettyEventLoop().execute(() -> call.accept(here(context), caller));

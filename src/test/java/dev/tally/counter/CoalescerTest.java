@@ -17,6 +17,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,7 +140,7 @@ class CoalescerTest {
     }
 
     private void inOneTurn(Runnable calls) {
-        Context loop = vertx.getOrCreateContext();
+        Context loop = ((VertxInternal) vertx).createEventLoopContext();
         CompletableFuture<Void> made = new CompletableFuture<>();
         loop.runOnContext(turn -> {
             calls.run();
