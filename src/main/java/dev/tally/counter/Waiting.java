@@ -60,7 +60,9 @@ final class Waiting {
     private void send(Line line) {
         Group group = line.next();
         commands.send(line.name(), group).onComplete(answer -> {
-            calls -= line.answer(group, answer);
+            // Not in one step: who is answered may call again before this goes on.
+            int answered = line.answer(group, answer);
+            calls -= answered;
             if (line.isEmpty()) {
                 lines.remove(line.name());
             } else {

@@ -115,6 +115,8 @@ class CoalescerTest {
 
     @Test
     void more_than_it_has_room_for_are_refused_and_were_not_counted() {
+        // Who calls again while it is answered must not be forgotten.
+        add(MOSS, 1).thenCompose(one -> add(MOSS, 1)).join();
         List<CompletableFuture<Long>> values = new ArrayList<>();
         inOneTurn(() -> {
             for (int i = 0; i < Waiting.MOST + 1; i++) {
