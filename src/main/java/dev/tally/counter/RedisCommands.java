@@ -9,12 +9,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 import dev.tally.TallyConfig;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.core.Future;
@@ -35,7 +36,6 @@ import org.jboss.logging.Logger;
  * whose answer was lost may have been carried out.
  */
 @Singleton
-@Startup
 public class RedisCommands implements SharedConnection.Listener {
 
     private static final Logger LOG = Logger.getLogger(RedisCommands.class);
@@ -71,6 +71,10 @@ public class RedisCommands implements SharedConnection.Listener {
         this.asking = connections.get();
         // A connection that waits for replicas carries nothing else meanwhile.
         this.changing = replicas.areWanted() ? connections.get() : asking;
+    }
+
+    /** Last: what keeps the service from starting is told without a word about connections that it breaks off. */
+    void connect(@Observes @Priority(Integer.MAX_VALUE) StartupEvent started) {
         connections().forEach(SharedConnection::keepAlive);
     }
 
