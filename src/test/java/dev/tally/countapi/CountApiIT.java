@@ -50,7 +50,6 @@ class CountApiIT {
 
     @AfterEach
     void stop() {
-        redis.thaw();
         redis.close();
     }
 

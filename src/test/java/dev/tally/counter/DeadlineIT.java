@@ -57,7 +57,6 @@ class DeadlineIT {
 
     @AfterEach
     void stop() {
-        redis.thaw();
         redis.close();
     }
 

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.restassured.path.json.JsonPath;
+
 /** The real nginx with our templates, before services, on free ports of loopback. */
 public final class Nginx implements AutoCloseable {
 
@@ -122,6 +124,15 @@ public final class Nginx implements AutoCloseable {
 
     public String clientUrl() {
         return "https://localhost:" + clientPort;
+    }
+
+    /** Returns to which services a request was sent, one after the other. */
+    public List<String> asked(String path) {
+        return log().lines()
+                .filter(line -> line.startsWith("{") && line.contains(path))
+                .flatMap(line ->
+                        Stream.of(JsonPath.from(line).getString("upstream").split(", ")))
+                .toList();
     }
 
     /** Returns what it has said, and then the requests that it has answered. */

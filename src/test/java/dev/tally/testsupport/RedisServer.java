@@ -143,6 +143,7 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** Ends it, frozen or not. */
     @Override
     public void close() {
         kill();
