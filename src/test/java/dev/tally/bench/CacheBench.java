@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 import dev.tally.testsupport.Nginx;
 
@@ -21,8 +22,8 @@ final class CacheBench {
 
     static void run(Options options, Report report) throws IOException {
         Stack stack = Stack.start(options);
-        Nginx plain = stack.startNginx(0);
-        Nginx caching = stack.startNginx(1);
+        Nginx plain = stack.startNginx(Map.of());
+        Nginx caching = stack.startNginx(Map.of("TALLY_CACHE_SECONDS", "1"));
         String count = stack.service().post("/song/1").body();
         Files.writeString(options.folder().resolve("pages/live/count"), count);
         List<Load> loads = new ArrayList<>(List.of(

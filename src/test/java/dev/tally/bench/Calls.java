@@ -19,6 +19,9 @@ final class Calls {
 
     private static final int BATCH = 100;
 
+    /* A minute and a half by default: on two cores, which it shares with the load, Java takes as long to compile. */
+    private static final int WARM_UP = 8;
+
     private final String url;
     private final String way;
     private final Options options;
@@ -43,10 +46,9 @@ final class Calls {
 
     /** Has done for a while what will be measured, and forgets how long it takes: Java compiles what it runs. */
     void warmUp() {
-        Wrk.run(songs(), 2 * seconds);
-        Wrk.run(reads(), seconds);
-        Wrk.run(counters("few", FEW), seconds);
-        Wrk.run(batches(), seconds);
+        for (Load load : List.of(songs(), reads(), counters("few", FEW), batches())) {
+            Wrk.run(load, WARM_UP * seconds);
+        }
     }
 
     /** Returns what is measured, in pieces whose order is of no importance. */

@@ -7,12 +7,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** How fast calls are answered, beside the limits of the machine. */
 final class HttpBench {
 
     private static final int MILLION = 1_000_000;
+
+    /* 512 in each of 16,384 hashes, as redis.conf has it: with more they take seven times as much, and no longer scanning. */
+    private static final int MOST_PACKED = 512 * 16_384;
 
     /* As many as Python answers in about as long as wrk takes. */
     private static final int POSTS_A_SECOND = 2_000;
@@ -75,7 +79,7 @@ final class HttpBench {
 
     private List<Runnable> steps() {
         Calls direct = new Calls(stack.service().url(), "", options, auditor, report);
-        Calls front = new Calls(stack.startNginx(0).url(), THROUGH_NGINX, options, auditor, report);
+        Calls front = new Calls(stack.startNginx(Map.of()).url(), THROUGH_NGINX, options, auditor, report);
         Load vertx = Load.of("POST", limits.vertx() + "/song/").drawnOf(Calls.FEW);
         direct.warmUp();
         Wrk.run(vertx, options.seconds());
@@ -135,7 +139,7 @@ final class HttpBench {
         report.promise(OF_ROUND_TRIP, "under 3", ratio -> ratio < 3);
         report.promise(Calls.RELAXED, "under 10", millis -> millis < 10);
         report.promise(OF_FEW, "more than 0.85", ratio -> ratio > 0.85);
-        if (options.counters() >= MILLION) {
+        if (options.counters() >= MILLION && options.counters() <= MOST_PACKED) {
             report.promise(BYTES, "under 12", bytes -> bytes < 12);
         }
         report.promise(Overload.GOOD, "some", rate -> rate > 0);

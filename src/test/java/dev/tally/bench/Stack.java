@@ -33,9 +33,9 @@ record Stack(Path folder, RedisServer redis, Service service) {
     }
 
     /** Starts an nginx before it, without limits for one caller. */
-    Nginx startNginx(int cacheSeconds) {
-        Map<String, String> settings = new HashMap<>(NO_LIMITS);
-        settings.put("TALLY_CACHE_SECONDS", Integer.toString(cacheSeconds));
-        return Nginx.start(folder, settings, service);
+    Nginx startNginx(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(NO_LIMITS);
+        all.putAll(settings);
+        return Nginx.start(folder, all, service);
     }
 }
