@@ -15,7 +15,7 @@ final class HttpBench {
 
     private static final int MILLION = 1_000_000;
 
-    /* 512 in each of 16,384 hashes, as redis.conf has it: with more they take seven times as much, and no longer scanning. */
+    /* 512 in each of 16,384 hashes, as redis.conf has it; of more nothing is promised. */
     private static final int MOST_PACKED = 512 * 16_384;
 
     /* As many as Python answers in about as long as wrk takes. */
