@@ -31,59 +31,47 @@ class IdleMemory {
     private static final Logger LOG = Logger.getLogger(IdleMemory.class);
 
     private static final Path MAPS = Path.of("/proc/self/maps");
-    private static final Path STAT = Path.of("/proc/self/stat");
     private static final Path BINARY = Path.of("/proc/self/exe");
 
     private static final long PERIOD_MILLIS = TimeUnit.SECONDS.toMillis(5);
 
-    /* Of 500, which are one processor for the period: more than health probes and heartbeats take. */
-    private static final long IDLE_TICKS = 10;
-
-    /* The place of the user's ticks behind the name of the program, in parentheses, says proc(5); the system's follow. */
-    private static final int USER_TICKS = 12;
+    /* Of the processor, within the period: more than health probes and heartbeats take. */
+    private static final long IDLE_MICROS = 100_000;
 
     private final Vertx vertx;
 
-    private long ticks;
+    private long micros;
     private boolean wasBusy = true;
 
     IdleMemory(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    void watch(@Observes StartupEvent started) throws IOException {
+    void watch(@Observes StartupEvent started) {
         if (ImageMode.current() == ImageMode.NATIVE_RUN && Files.exists(MAPS)) {
-            ticks = ticks(Files.readString(STAT));
-            vertx.setPeriodic(
-                    PERIOD_MILLIS,
-                    due -> vertx.executeBlocking(this::look)
-                            .onFailure(failure -> LOG.debug("Memory could not be given back", failure)));
+            micros = Libc.clock();
+            vertx.setPeriodic(PERIOD_MILLIS, due -> look());
         }
     }
 
-    private Void look() throws IOException {
-        long now = ticks(Files.readString(STAT));
-        boolean isBusy = now - ticks > IDLE_TICKS;
-        ticks = now;
+    private void look() {
+        long now = Libc.clock();
+        boolean isBusy = now - micros > IDLE_MICROS;
+        micros = now;
         if (wasBusy && !isBusy) {
-            System.gc();
-            giveBackBinary();
+            vertx.executeBlocking(IdleMemory::giveBack)
+                    .onFailure(failure -> LOG.debug("Memory could not be given back", failure));
         }
         wasBusy = isBusy;
-        return null;
     }
 
-    private static void giveBackBinary() throws IOException {
+    private static Void giveBack() throws IOException {
+        System.gc();
         String binary = BINARY.toRealPath().toString();
         try (Stream<String> maps = Files.lines(MAPS)) {
-            ranges(maps, binary).forEach(Binary::pageOut);
+            ranges(maps, binary).forEach(Libc::pageOut);
         }
-    }
-
-    /** Returns the clock ticks that a process has used, from its {@code stat}. */
-    static long ticks(String stat) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).split(" ");
-        return Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[USER_TICKS + 1]);
+        return null;
     }
 
     /** Returns where in memory a file is, from the lines of {@code maps}. */
@@ -102,8 +90,8 @@ class IdleMemory {
      */
     record Range(long start, long end) {}
 
-    /** What libc has for it; only a native binary can call that so. */
-    private static final class Binary {
+    /** The C library, which only a native binary can call so: each call takes no more of Java than itself. */
+    private static final class Libc {
 
         /* MADV_PAGEOUT. Nothing is lost with it: a page that was changed stays, or goes to swap. */
         private static final int PAGE_OUT = 21;
@@ -115,5 +103,9 @@ class IdleMemory {
 
         @CFunction("madvise")
         private static native int madvise(PointerBase address, UnsignedWord length, int advice);
+
+        /** Returns how long this process has had a processor, in microseconds. */
+        @CFunction("clock")
+        static native long clock();
     }
 }
