@@ -7,11 +7,11 @@
 # Whether nginx is there (/healthz), and, for loopback only, its numbers (/stub_status).
 : "${TALLY_STATUS_PORT:=8001}"
 : "${TALLY_STATUS_HOST:=127.0.0.1}"
-# How many processes share the work: one for each processor of the machine, of 4 MB each.
+# How many processes share the work: one for each processor of the machine, of 9 MB each, of which 7 are room for connections.
 : "${TALLY_WORKERS:=auto}"
 # How many connections each of them has room for, at 0.4 KB each, used or not. Each request under way, and each viewer of a
 # live stream, takes two: to the caller, and to the service.
-: "${TALLY_WORKER_CONNECTIONS:=2048}"
+: "${TALLY_WORKER_CONNECTIONS:=16384}"
 
 # --- Who answers ---
 # The services, by spaces: the first ones share the work, those after `backup` stand in when none of the first answers.

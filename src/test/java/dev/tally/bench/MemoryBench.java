@@ -16,8 +16,7 @@ final class MemoryBench {
 
     private static final int REQUESTS = 10;
     private static final int COUNTERS = 1_000_000;
-    /* nginx looks through its cache for a minute after a start, in a process of its own. */
-    private static final Duration IDLE = Duration.ofSeconds(65);
+    private static final Duration IDLE = Duration.ofSeconds(10);
     private static final String ALL = "all three";
 
     private final Stack stack;
@@ -27,8 +26,7 @@ final class MemoryBench {
     private MemoryBench(Options options, Report report) {
         this.report = report;
         stack = Stack.start(options);
-        // As on a small machine, and in compose.yaml.
-        nginx = stack.startNginx(Map.of("TALLY_WORKERS", "1"));
+        nginx = stack.startNginx(Map.of());
     }
 
     static void run(Options options, Report report) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Counters move from a real Redis, as Abacus keeps them there, and from files, into the packaged move.service(). */
+/** Counters move from a real Redis, as Abacus keeps them there, and from files, into the packaged service. */
 @RequiresTool("redis-cli")
 class ImportFromIT {
 

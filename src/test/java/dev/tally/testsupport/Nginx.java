@@ -126,12 +126,13 @@ public final class Nginx implements AutoCloseable {
         return "https://localhost:" + clientPort;
     }
 
-    /** Returns to which services a request was sent, one after the other. */
+    /** Returns to which services the requests for a path were sent, one after the other. */
     public List<String> asked(String path) {
         return log().lines()
                 .filter(line -> line.startsWith("{") && line.contains(path))
                 .flatMap(line ->
                         Stream.of(JsonPath.from(line).getString("upstream").split(", ")))
+                .filter(service -> !service.isBlank())
                 .toList();
     }
 
