@@ -6,9 +6,12 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 import dev.tally.counter.Add;
+import dev.tally.counter.Counter;
 import dev.tally.counter.Outcome;
 
 /**
@@ -20,6 +23,12 @@ record Batch(List<Item> items) {
 
     private static final String RULE = "a JSON object of keys and what to add to each, such as {\"1\":2,\"5\":1}";
 
+    private static final String BEGIN = "{\"results\":[";
+    private static final String END = "]}";
+
+    /* Characters, of most. */
+    private static final int LENGTH_OF_RESULT = 32;
+
     static Batch parse(String body) {
         return new Batch(Json.object(body, RULE).properties().stream()
                 .map(add -> Item.of(add.getKey(), "by", add.getValue()))
@@ -28,11 +37,13 @@ record Batch(List<Item> items) {
 
     /** Returns those that can be counted. */
     List<Add> adds() {
-        return items.stream()
-                .filter(Item.Valid.class::isInstance)
-                .map(item -> ((Item.Valid) item).number())
-                .map(number -> new Add(number.key(), number.value()))
-                .toList();
+        List<Add> adds = new ArrayList<>(items.size());
+        for (Item item : items) {
+            if (item instanceof Item.Valid(Counter number)) {
+                adds.add(new Add(number.key(), number.value()));
+            }
+        }
+        return adds;
     }
 
     /**
@@ -41,12 +52,26 @@ record Batch(List<Item> items) {
      */
     void write(List<Outcome> outcomes, OutputStream out) throws IOException {
         Writer answer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-        String separator = "{\"results\":[";
-        for (Result result : Result.of(items, outcomes)) {
-            answer.append(separator).append(result.toText());
-            separator = ",";
+        Iterator<Outcome> next = outcomes.iterator();
+        StringBuilder text = new StringBuilder(BEGIN);
+        for (Item item : items) {
+            Result.of(item, next).appendTo(text);
+            answer.append(text);
+            text.setLength(0);
+            text.append(',');
         }
-        answer.append(items.isEmpty() ? separator : "").append("]}");
-        answer.flush();
+        answer.append(items.isEmpty() ? BEGIN : "").append(END).flush();
+    }
+
+    /** Returns the answer to all of a batch that is not large. */
+    StringBuilder answer(List<Outcome> outcomes) {
+        Iterator<Outcome> next = outcomes.iterator();
+        StringBuilder text = new StringBuilder(items.size() * LENGTH_OF_RESULT).append(BEGIN);
+        for (Item item : items) {
+            Result.of(item, next).appendTo(text);
+            text.append(',');
+        }
+        text.setLength(text.length() - (items.isEmpty() ? 0 : 1));
+        return text.append(END);
     }
 }

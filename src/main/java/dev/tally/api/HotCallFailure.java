@@ -1,6 +1,9 @@
 package dev.tally.api;
 
-import io.vertx.ext.web.RoutingContext;
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
@@ -9,16 +12,25 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  */
 class HotCallFailure {
 
-    private static final String FAILURE = HotCallFailure.class.getName();
+    private static final AttributeKey<Throwable> FAILURE = AttributeKey.valueOf(HotCallFailure.class, "failure");
 
-    /** Notes why a call has failed. It may not be made again. */
-    static void note(RoutingContext call, Throwable failure) {
-        call.put(FAILURE, failure);
+    /** Notes why the call has failed that a connection sends to the resources next. It may not be made again. */
+    static void note(Channel connection, Throwable failure) {
+        connection.attr(FAILURE).set(failure);
+    }
+
+    /** Notes that it was answered. */
+    static void forget(Channel connection) {
+        if (connection.hasAttr(FAILURE)) {
+            connection.attr(FAILURE).set(null);
+        }
     }
 
     @ServerRequestFilter(preMatching = true, priority = Integer.MIN_VALUE)
-    void tell(RoutingContext call) throws Throwable {
-        Throwable failure = call.get(FAILURE);
+    void tell(HttpServerRequest request) throws Throwable {
+        Channel connection = ((ConnectionBase) request.connection()).channel();
+        Throwable failure =
+                connection.hasAttr(FAILURE) ? connection.attr(FAILURE).get() : null;
         if (failure != null) {
             throw failure;
         }

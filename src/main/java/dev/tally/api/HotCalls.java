@@ -1,119 +1,156 @@
 package dev.tally.api;
 
-import java.util.function.LongFunction;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.StreamSupport;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-import dev.tally.counter.CounterFailure;
+import dev.tally.TallyTransport;
+import dev.tally.counter.BatchCaller;
+import dev.tally.counter.Caller;
 import dev.tally.counter.Counters;
-import dev.tally.counter.Key;
-import dev.tally.counter.Namespace;
 import dev.tally.security.WriteAccess;
-import io.quarkus.vertx.http.runtime.RouteConstants;
-import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.Channel;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.HttpServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
 
 /**
  * The calls that come more often than all others, an add to one counter and a read of one, without the layers that take most
- * of the time of such a call; see docs/adr/0016-hot-calls.md. Only those that ask for nothing else: whatever has a query, a
- * body, a wish about the answer or a wrong name goes on to the resources, which answer these calls the same.
+ * of the time of such a call; see docs/adr/0016-hot-calls.md. They are taken out of a caller's connection before Vert.x
+ * sees them. All else goes on to the resources, which answer these calls the same.
  */
 @Singleton
 class HotCalls {
 
-    private static final String SONGS = "/song/";
-    private static final String COUNTERS = "/v1/counters/";
+    /* More than any call may take. */
+    private static final long LAST_ANSWERS_SECONDS = 20;
 
-    /* As the resources write it. */
-    private static final CharSequence CONTENT_TYPE = HttpHeaders.createOptimized("Content-Type");
-
-    private static final CharSequence TEXT = HttpHeaders.createOptimized("text/plain;charset=UTF-8");
-    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json;charset=UTF-8");
+    private static final Logger LOG = Logger.getLogger(HotCalls.class);
 
     private final Counters counters;
     private final WriteAccess access;
+    private final HttpServer server;
+    private final HotCallTimers timers;
+    private final boolean isWanted;
 
-    HotCalls(Counters counters, WriteAccess access) {
+    private final LongAdder begun = new LongAdder();
+    private final LongAdder ended = new LongAdder();
+    private final CompletableFuture<Void> allEnded = new CompletableFuture<>();
+    private volatile boolean isOver;
+
+    HotCalls(Counters counters, WriteAccess access, HttpServer server, MeterRegistry metrics, Config config) {
         this.counters = counters;
         this.access = access;
+        this.server = server;
+        this.timers = new HotCallTimers(metrics);
+        this.isWanted = StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                .noneMatch(name -> isAboutAllAnswers(name, config));
+        Gauge.builder("tally.hot.calls", this::underWay)
+                .description("Single adds and reads that are under way")
+                .register(metrics);
     }
 
-    void route(@Observes Router router) {
-        router.route(SONGS + "*")
-                .order(RouteConstants.ROUTE_ORDER_BEFORE_DEFAULT)
-                .handler(this::song);
-        router.route(COUNTERS + "*")
-                .order(RouteConstants.ROUTE_ORDER_BEFORE_DEFAULT)
-                .handler(this::counter);
+    /** Returns whether somebody has set something that the layers do which a hot call does not come by. */
+    private static boolean isAboutAllAnswers(String name, Config config) {
+        return name.startsWith("quarkus.http.header.")
+                || name.startsWith("quarkus.http.auth.permission.")
+                || name.equals("quarkus.http.access-log.enabled")
+                        && config.getOptionalValue(name, Boolean.class).orElse(false);
     }
 
-    private void song(RoutingContext call) {
-        HttpServerRequest request = call.request();
-        if (!request.path().startsWith(SONGS) || !isPlain(request)) {
-            call.next();
-            return;
+    void watch(@Observes StartupEvent started, Vertx vertx) {
+        if (isWanted && ((VertxInternal) vertx).transport() instanceof TallyTransport transport) {
+            transport.onCaller(caller -> caller.pipeline().addFirst(new HotConnection.Beginning(this)));
         }
-        Key key;
+    }
+
+    /**
+     * Takes no more, and waits for those under way: from now on callers are to be told that their connections end, which the
+     * other layers do, and these know nothing of calls that were taken before.
+     */
+    void finish(@Observes ShutdownDelayInitiatedEvent shutdown) throws InterruptedException, ExecutionException {
+        isOver = true;
+        checkWhetherAllEnded();
         try {
-            key = Key.parse(request.path().substring(SONGS.length()));
-        } catch (CounterFailure.InvalidName invalid) {
-            call.next();
-            return;
+            allEnded.get(LAST_ANSWERS_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            LOG.warnf("%d calls are still under way after %d s", underWay(), LAST_ANSWERS_SECONDS);
         }
-        answer(call, Namespace.SONG, key, TEXT, Long::toString);
     }
 
-    private void counter(RoutingContext call) {
-        HttpServerRequest request = call.request();
-        int slash = request.path().indexOf('/', COUNTERS.length());
-        if (!request.path().startsWith(COUNTERS) || slash < 0 || !isPlain(request)) {
-            call.next();
-            return;
-        }
-        Namespace namespace;
-        Key key;
-        try {
-            namespace = Namespace.parse(request.path().substring(COUNTERS.length(), slash));
-            key = Key.parse(request.path().substring(slash + 1));
-        } catch (CounterFailure.InvalidName invalid) {
-            call.next();
-            return;
-        }
-        // Names need no escaping.
-        String start = "{\"namespace\":\"" + namespace + "\",\"key\":\"" + key + "\",\"value\":";
-        answer(call, namespace, key, JSON, value -> start + value + "}");
+    /** Returns whether a connection is one of the port of the counters, and not of health and metrics. */
+    boolean isServedHere(Channel caller) {
+        return caller.localAddress() instanceof InetSocketAddress address && address.getPort() == server.getPort();
     }
 
-    /** Returns whether a request is one that is answered here: an add of one, or a read, and nothing else. */
-    private boolean isPlain(HttpServerRequest request) {
-        boolean isAdd = request.method() == HttpMethod.POST;
-        if (!isAdd && request.method() != HttpMethod.GET || isAdd && !access.isOpen() || request.query() != null) {
-            return false;
-        }
-        String accept = request.getHeader(HttpHeaders.ACCEPT);
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        return (accept == null || accept.equals("*/*"))
-                && (length == null || length.equals("0"))
-                && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-                && !request.headers().contains(HttpHeaders.EXPECT)
-                && !request.headers().contains(Idempotency.KEY);
+    boolean takes(HotCall call) {
+        return !call.isAdd() || access.isOpen();
     }
 
-    private void answer(
-            RoutingContext call, Namespace namespace, Key key, CharSequence type, LongFunction<String> body) {
-        Uni<Long> value = call.request().method() == HttpMethod.POST
-                ? counters.add(namespace, key, 1)
-                : counters.read(namespace, key);
-        HttpServerResponse response = call.response();
-        value.subscribe().with(number -> response.putHeader(CONTENT_TYPE, type).end(body.apply(number)), failure -> {
-            HotCallFailure.note(call, failure);
-            call.next();
-        });
+    /**
+     * Notes that a call begins, which is to be followed by {@link #answered} or {@link #end}.
+     *
+     * @return whether it may
+     */
+    boolean mayBegin() {
+        // In this order: who looks whether all have ended sees this one, or it is seen here that there are to be no
+        // more.
+        begun.increment();
+        if (isOver) {
+            end();
+        }
+        return !isOver;
+    }
+
+    /** Does what a call asks for, in its event loop, and tells its connection there. */
+    void make(HotSingle call, Caller caller) {
+        if (call.isAdd()) {
+            counters.add(call.namespace(), call.key(), 1, caller);
+        } else {
+            counters.read(call.namespace(), call.key(), caller);
+        }
+    }
+
+    /** Adds all of a batch, in its event loop, and tells its connection there. */
+    void make(HotBatch call, Batch batch, BatchCaller caller) {
+        counters.addMany(call.namespace(), batch.adds(), caller);
+    }
+
+    void answered(HotCall call, long nanos) {
+        timers.of(call).record(nanos, TimeUnit.NANOSECONDS);
+        end();
+    }
+
+    /** Notes that a call is under way no more. */
+    void end() {
+        ended.increment();
+        if (isOver) {
+            checkWhetherAllEnded();
+        }
+    }
+
+    private long underWay() {
+        // In this order: what begins between is not taken for one that has ended.
+        long before = ended.sum();
+        return begun.sum() - before;
+    }
+
+    private void checkWhetherAllEnded() {
+        if (underWay() == 0) {
+            allEnded.complete(null);
+        }
     }
 }

@@ -37,13 +37,17 @@ sealed interface Result {
         Iterator<Outcome> next = outcomes.iterator();
         List<Result> results = new ArrayList<>(items.size());
         for (Item item : items) {
-            results.add(
-                    switch (item) {
-                        case Item.Invalid invalid -> new Failed(invalid.key(), invalid.problem(), false);
-                        case Item.Valid valid -> of(valid.number(), next.next());
-                    });
+            results.add(of(item, next));
         }
         return results;
+    }
+
+    /** Returns the result of an item, of which the next outcome is where it could be tried. */
+    static Result of(Item item, Iterator<Outcome> next) {
+        return switch (item) {
+            case Item.Invalid invalid -> new Failed(invalid.key(), invalid.problem(), false);
+            case Item.Valid valid -> of(valid.number(), next.next());
+        };
     }
 
     private static Result of(Counter number, Outcome outcome) {
@@ -68,12 +72,17 @@ sealed interface Result {
         };
     }
 
-    /** Returns it as text. Most are made, and of those a batch has many. */
-    default String toText() {
-        return this instanceof Made made
-                // A key needs no escaping.
-                ? "{\"key\":\"" + made.counter().key() + "\",\"value\":"
-                        + made.counter().value() + "}"
-                : toJson().toString();
+    /** Writes it as it is sent. Most are made, and of those a batch has many. */
+    default void appendTo(StringBuilder text) {
+        if (this instanceof Made(Counter counter, boolean _)) {
+            // A key needs no escaping.
+            text.append("{\"key\":\"")
+                    .append(counter.key().value())
+                    .append("\",\"value\":")
+                    .append(counter.value())
+                    .append('}');
+        } else {
+            text.append(toJson());
+        }
     }
 }

@@ -1,7 +1,7 @@
 package dev.tally.counter;
 
 /** Who waits for the answer to an add or a read. */
-interface Caller {
+public interface Caller {
 
     /** Redis has done it, and the counter has this value then. */
     void counted(long value);

@@ -5,6 +5,8 @@ import java.util.function.BiConsumer;
 
 import jakarta.inject.Singleton;
 
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -42,6 +44,20 @@ final class Coalescer {
         return call(new Line.Name(Line.Kind.ADD, namespace, key), by, deadline);
     }
 
+    /** Adds to a counter, for a caller in an event loop, who is called there. */
+    void add(Namespace namespace, Key key, long by, Deadline deadline, Caller caller) {
+        join(new Line.Name(Line.Kind.ADD, namespace, key), by, deadline, caller);
+    }
+
+    /** Reads a counter, for a caller in an event loop, who is called there. */
+    void read(Namespace namespace, Key key, Deadline deadline, Caller caller) {
+        join(new Line.Name(Line.Kind.READ, namespace, key), 0, deadline, caller);
+    }
+
+    private void join(Line.Name name, long by, Deadline deadline, Caller caller) {
+        here().join(name, by, deadline, caller);
+    }
+
     /** Reads a counter: never a value that is older than the call. */
     Future<Long> read(Namespace namespace, Key key, Deadline deadline) {
         return call(new Line.Name(Line.Kind.READ, namespace, key), 0, deadline);
@@ -53,19 +69,25 @@ final class Coalescer {
      * @return what became of each add, in order
      */
     Future<List<Outcome>> addMany(Namespace namespace, List<Add> adds, Deadline deadline) {
-        return inLoop(
-                (waiting, all) -> {
-                    Together together = new Together(adds.size(), all);
-                    for (int i = 0; i < adds.size(); i++) {
-                        Add add = adds.get(i);
-                        waiting.join(
-                                new Line.Name(Line.Kind.ADD, namespace, add.key()),
-                                add.by(),
-                                deadline,
-                                together.caller(i));
-                    }
-                },
-                deadline);
+        return inLoop((waiting, all) -> joinAll(waiting, namespace, adds, deadline, new Promised(all)), deadline);
+    }
+
+    /** Adds to many counters, for a caller in an event loop, who is called there. */
+    void addMany(Namespace namespace, List<Add> adds, Deadline deadline, BatchCaller caller) {
+        joinAll(here(), namespace, adds, deadline, caller);
+    }
+
+    private static void joinAll(
+            Waiting waiting, Namespace namespace, List<Add> adds, Deadline deadline, BatchCaller caller) {
+        if (adds.isEmpty()) {
+            caller.counted(List.of());
+        }
+        Together together = new Together(adds.size(), caller);
+        for (int i = 0; i < adds.size(); i++) {
+            Add add = adds.get(i);
+            Line.Name line = new Line.Name(Line.Kind.ADD, namespace, add.key());
+            waiting.join(line, add.by(), deadline, together.caller(i));
+        }
     }
 
     private Future<Long> call(Line.Name name, long by, Deadline deadline) {
@@ -80,21 +102,30 @@ final class Coalescer {
         }
         Promise<T> caller = context.promise();
         if (context.nettyEventLoop().inEventLoop()) {
-            call.accept(here(context), caller);
+            call.accept(here(), caller);
         } else {
-            context.nettyEventLoop().execute(() -> call.accept(here(context), caller));
+            context.nettyEventLoop().execute(() -> call.accept(here(), caller));
         }
         return caller.future();
     }
 
     /** Returns what waits in the current loop. */
-    private Waiting here(ContextInternal context) {
+    private Waiting here() {
         Waiting here = waiting.get();
         if (here == null) {
-            here = new Waiting(vertx.createEventLoopContext(context.nettyEventLoop(), null, null), commands);
+            here = new Waiting(vertx.createEventLoopContext(currentLoop(), null, null), commands);
             waiting.set(here);
         }
         return here;
+    }
+
+    private EventLoop currentLoop() {
+        for (EventExecutor loop : vertx.getEventLoopGroup()) {
+            if (loop.inEventLoop()) {
+                return (EventLoop) loop;
+            }
+        }
+        throw new IllegalStateException(Thread.currentThread() + " is no event loop");
     }
 
     /**
@@ -115,16 +146,35 @@ final class Coalescer {
         }
     }
 
+    /**
+     * The caller of many adds who waits for a promise.
+     *
+     * @param promise is told the outcomes
+     */
+    private record Promised(Promise<List<Outcome>> promise) implements BatchCaller {
+
+        @Override
+        public void counted(List<Outcome> outcomes) {
+            promise.complete(outcomes);
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            promise.fail(failure);
+        }
+    }
+
     /** The caller of many adds, which is answered once all are. */
     private static final class Together {
 
         private final Outcome[] outcomes;
-        private final Promise<List<Outcome>> promise;
+        private final BatchCaller caller;
         private int left;
+        private boolean hasFailed;
 
-        Together(int size, Promise<List<Outcome>> promise) {
+        Together(int size, BatchCaller caller) {
             this.outcomes = new Outcome[size];
-            this.promise = promise;
+            this.caller = caller;
             this.left = size;
         }
 
@@ -140,7 +190,7 @@ final class Coalescer {
                     if (failure instanceof CounterFailure known) {
                         answer(index, new Outcome.Failed(known, false));
                     } else {
-                        promise.tryFail(failure);
+                        fail(failure);
                     }
                 }
             };
@@ -150,7 +200,15 @@ final class Coalescer {
             outcomes[index] = outcome;
             left--;
             if (left == 0) {
-                promise.tryComplete(List.of(outcomes));
+                caller.counted(List.of(outcomes));
+            }
+        }
+
+        /** With one that has no outcome there never are all. */
+        private void fail(Throwable failure) {
+            if (!hasFailed) {
+                hasFailed = true;
+                caller.failed(failure);
             }
         }
     }

@@ -61,6 +61,13 @@ public class Counters {
         return add(namespace, key, by, redis.deadline());
     }
 
+    /**
+     * Adds to a counter, for a caller in an event loop, who is told there what {@link #add(Namespace, Key, long)} returns.
+     */
+    public void add(Namespace namespace, Key key, long by, Caller caller) {
+        coalescer.add(namespace, key, by, redis.deadline(), caller);
+    }
+
     private Uni<Long> add(Namespace namespace, Key key, long by, Deadline deadline) {
         return UniHelper.toUni(
                 caller -> coalescer.add(namespace, key, by, deadline).onComplete(caller));
@@ -93,6 +100,14 @@ public class Counters {
                 .collect()
                 .asList()
                 .map(portions -> portions.stream().flatMap(List::stream).toList());
+    }
+
+    /**
+     * Adds to at most {@value #ADDS_AT_ONCE} counters at once, for a caller in an event loop, who is told there what
+     * {@link #addMany(Namespace, List)} returns.
+     */
+    public void addMany(Namespace namespace, List<Add> adds, BatchCaller caller) {
+        coalescer.addMany(namespace, adds, redis.deadline(), caller);
     }
 
     private Uni<List<Outcome>> addTogether(Namespace namespace, List<Add> adds, Deadline deadline) {
@@ -148,6 +163,11 @@ public class Counters {
     /** Returns the value of a counter: 0 when nothing was counted. Reading registers nothing. */
     public Uni<Long> read(Namespace namespace, Key key) {
         return read(namespace, key, redis.deadline());
+    }
+
+    /** Reads a counter, for a caller in an event loop, who is told there what {@link #read(Namespace, Key)} returns. */
+    public void read(Namespace namespace, Key key, Caller caller) {
+        coalescer.read(namespace, key, redis.deadline(), caller);
     }
 
     private Uni<Long> read(Namespace namespace, Key key, Deadline deadline) {

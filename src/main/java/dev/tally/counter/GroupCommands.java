@@ -1,13 +1,15 @@
 package dev.tally.counter;
 
+import java.util.function.BiConsumer;
+
 import jakarta.inject.Singleton;
 
-import io.vertx.core.Future;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
-/** Sends the command of a {@link Group}. */
+/** Makes the command of a {@link Group}. */
 @Singleton
 final class GroupCommands {
 
@@ -21,39 +23,54 @@ final class GroupCommands {
         this.changes = changes;
     }
 
-    /** Returns the value of the counter after the command. */
-    Future<Long> send(Line.Name line, Group group) {
-        return switch (line.kind()) {
-            case ADD -> add(line.namespace(), line.key(), group.sum(), group.deadline());
-            case READ -> read(line.namespace(), line.key(), group.deadline());
-        };
+    /** Returns what sends the commands of an event loop. */
+    LoopCommands in(ContextInternal loop) {
+        return new LoopCommands(loop, redis);
     }
 
-    private Future<Long> add(Namespace namespace, Key key, long by, Deadline deadline) {
-        int bucket = Bucket.of(key);
+    /**
+     * Sends the command of a group.
+     *
+     * @param commands of the current event loop
+     * @param answer is told the value of the counter after the command, or why there is none
+     */
+    void send(Line.Name line, Group group, LoopCommands commands, BiConsumer<Long, Throwable> answer) {
+        int bucket = Bucket.of(line.key());
+        switch (line.kind()) {
+            case ADD -> add(line, bucket, group, commands, answer);
+            case READ -> {
+                Request read = Request.cmd(Command.HGET)
+                        .arg(Bucket.hash(line.namespace(), bucket))
+                        .arg(line.key().value());
+                commands.send(
+                        read,
+                        RedisCommands.ASK,
+                        group.deadline(),
+                        (value, failure) -> answer.accept(value == null ? 0L : value.toLong(), failure));
+            }
+        }
+    }
+
+    private void add(
+            Line.Name line, int bucket, Group group, LoopCommands commands, BiConsumer<Long, Throwable> answer) {
         // As text: the client writes the smallest of all numbers wrong.
         Request add = Request.cmd(Command.HINCRBY)
-                .arg(Bucket.hash(namespace, bucket))
-                .arg(key.value())
-                .arg(Long.toString(by));
-        return marked(namespace, bucket, deadline)
-                .compose(marked -> redis.sendChange(add, deadline))
-                .map(Response::toLong)
-                .onComplete(answer -> changes.changed(namespace, key));
-    }
-
-    /** Has the bucket marked as used before it is. */
-    private Future<Void> marked(Namespace namespace, int bucket, Deadline deadline) {
-        return usedBuckets.isMarked(namespace, bucket)
-                ? Future.succeededFuture()
-                : Future.fromCompletionStage(
-                        usedBuckets.mark(namespace, bucket, deadline).subscribeAsCompletionStage());
-    }
-
-    private Future<Long> read(Namespace namespace, Key key, Deadline deadline) {
-        Request read = Request.cmd(Command.HGET)
-                .arg(Bucket.hash(namespace, Bucket.of(key)))
-                .arg(key.value());
-        return redis.sendQuestion(read, deadline).map(value -> value == null ? 0L : value.toLong());
+                .arg(Bucket.hash(line.namespace(), bucket))
+                .arg(line.key().value())
+                .arg(Long.toString(group.sum()));
+        BiConsumer<Response, CounterFailure> counted = (value, failure) -> {
+            changes.changed(line.namespace(), line.key());
+            answer.accept(failure == null ? value.toLong() : 0L, failure);
+        };
+        if (usedBuckets.isMarked(line.namespace(), bucket)) {
+            commands.send(add, RedisCommands.CHANGE, group.deadline(), counted);
+        } else {
+            usedBuckets
+                    .mark(line.namespace(), bucket, group.deadline())
+                    .subscribe()
+                    .with(
+                            marked -> commands.send(add, RedisCommands.CHANGE, group.deadline(), counted),
+                            failure -> answer.accept(0L, failure));
+        }
     }
 }

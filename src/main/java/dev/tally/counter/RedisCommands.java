@@ -40,9 +40,13 @@ public class RedisCommands implements SharedConnection.Listener {
 
     private static final Logger LOG = Logger.getLogger(RedisCommands.class);
 
-    private static final Purpose ASK = new Purpose(false, CounterFailure.Unavailable::unanswered);
+    /** For what may be carried out although its answer is lost. */
+    static final Purpose ASK = new Purpose(false, CounterFailure.Unavailable::unanswered);
+
     private static final Purpose KEEP = new Purpose(true, CounterFailure.Unavailable::unanswered);
-    private static final Purpose CHANGE = new Purpose(true, CounterFailure.OutcomeUnknown::new);
+
+    /** For what would change something again when it was carried out again. */
+    static final Purpose CHANGE = new Purpose(true, CounterFailure.OutcomeUnknown::new);
 
     private final List<SharedConnection> asking;
     private final List<SharedConnection> changing;
@@ -188,21 +192,12 @@ public class RedisCommands implements SharedConnection.Listener {
         return request;
     }
 
-    /** Sends a command at once, as {@link #ask(Request, Deadline)} does. */
-    Future<Response> sendQuestion(Request request, Deadline deadline) {
-        return sendNow(request, deadline, ASK);
-    }
-
-    /** Sends a command at once, as {@link #change} does. */
-    Future<Response> sendChange(Request request, Deadline deadline) {
-        return sendNow(request, deadline, CHANGE);
-    }
-
     private Uni<Response> send(Request request, Deadline deadline, Purpose purpose) {
         return UniHelper.toUni(caller -> sendNow(request, deadline, purpose).onComplete(caller));
     }
 
-    private Future<Response> sendNow(Request request, Deadline deadline, Purpose purpose) {
+    /** Sends a command at once, as its purpose wants. The failure is a {@link CounterFailure}. */
+    Future<Response> sendNow(Request request, Deadline deadline, Purpose purpose) {
         long left = deadline.leftMillis();
         return left > 0
                 ? send(request, left, deadline, purpose)
@@ -211,8 +206,7 @@ public class RedisCommands implements SharedConnection.Listener {
 
     private Future<Response> send(Request request, long millis, Deadline deadline, Purpose purpose) {
         SharedConnection connection = next(purpose.isKept() ? changing : asking);
-        Function<RedisConnection, Future<Response>> sending =
-                redis -> purpose.isKept() ? replicas.send(request, redis, millis) : redis.send(request);
+        Function<RedisConnection, Future<Response>> sending = redis -> send(request, redis, millis, purpose);
         // Whoever decides first wins: the connection, to send, or the clock, to give up before it was sent.
         AtomicBoolean decided = new AtomicBoolean();
         return connection
@@ -230,17 +224,35 @@ public class RedisCommands implements SharedConnection.Listener {
                 });
     }
 
-    /**
-     * Returns the connection of the current event loop, or the one whose turn it is, or the next that is there: while some
-     * are made anew, the others serve.
-     */
-    private SharedConnection next(List<SharedConnection> connections) {
-        int size = connections.size();
+    /** Sends a command over a connection, without any care for its end. */
+    Future<Response> send(Request request, RedisConnection redis, long millis, Purpose purpose) {
+        return purpose.isKept() ? replicas.send(request, redis, millis) : redis.send(request);
+    }
+
+    /** Returns the connection that the current event loop has for itself, null where it has none now. */
+    SharedConnection connectionHere(Purpose purpose) {
+        return here(purpose.isKept() ? changing : asking);
+    }
+
+    private static SharedConnection here(List<SharedConnection> connections) {
         for (SharedConnection connection : connections) {
             if (connection.isHere() && connection.isThere()) {
                 return connection;
             }
         }
+        return null;
+    }
+
+    /**
+     * Returns the connection of the current event loop, or the one whose turn it is, or the next that is there: while some
+     * are made anew, the others serve.
+     */
+    private SharedConnection next(List<SharedConnection> connections) {
+        SharedConnection here = here(connections);
+        if (here != null) {
+            return here;
+        }
+        int size = connections.size();
         int first = Math.floorMod(turn.getAndIncrement(), size);
         for (int i = 0; i < size; i++) {
             SharedConnection connection = connections.get((first + i) % size);
@@ -269,7 +281,7 @@ public class RedisCommands implements SharedConnection.Listener {
         });
     }
 
-    private static CounterFailure explain(Throwable failure, boolean unsent, Purpose purpose) {
+    static CounterFailure explain(Throwable failure, boolean unsent, Purpose purpose) {
         if (failure instanceof CounterFailure known) {
             return known;
         }
@@ -289,5 +301,5 @@ public class RedisCommands implements SharedConnection.Listener {
      * @param isKept whether it stores what must not be lost
      * @param unanswered what it means that its answer did not come
      */
-    private record Purpose(boolean isKept, Function<Throwable, CounterFailure> unanswered) {}
+    record Purpose(boolean isKept, Function<Throwable, CounterFailure> unanswered) {}
 }

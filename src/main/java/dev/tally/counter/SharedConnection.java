@@ -82,6 +82,11 @@ final class SharedConnection {
         return connection != null && connection.succeeded();
     }
 
+    /** Returns the connection where it {@link #isThere}. */
+    RedisConnection made() {
+        return current.get().result();
+    }
+
     /** Returns the connection, or the attempt at one that is under way. */
     Future<RedisConnection> get() {
         return CallersContext.of(vertx, shared());

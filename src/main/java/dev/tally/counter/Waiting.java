@@ -18,6 +18,7 @@ final class Waiting {
 
     private final ContextInternal loop;
     private final GroupCommands commands;
+    private final LoopCommands redis;
     private final Map<Line.Name, Line> lines = new HashMap<>();
 
     private List<Line> ready = new ArrayList<>();
@@ -26,6 +27,7 @@ final class Waiting {
     Waiting(ContextInternal loop, GroupCommands commands) {
         this.loop = loop;
         this.commands = commands;
+        this.redis = commands.in(loop);
     }
 
     void join(Line.Name name, long by, Deadline deadline, Caller caller) {
@@ -59,9 +61,9 @@ final class Waiting {
 
     private void send(Line line) {
         Group group = line.next();
-        commands.send(line.name(), group).onComplete(answer -> {
+        commands.send(line.name(), group, redis, (value, failure) -> {
             // Not in one step: who is answered may call again before this goes on.
-            int answered = line.answer(group, answer);
+            int answered = line.answer(group, value, failure);
             calls -= answered;
             if (line.isEmpty()) {
                 lines.remove(line.name());

@@ -172,7 +172,7 @@ class RedisOutageIT {
         return service.management("/q/metrics")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith("http_server_active_requests{server_port=\"" + service.port()))
+                .filter(line -> line.startsWith("tally_hot_calls "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .sum();
     }

@@ -8,9 +8,10 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import dev.tally.testsupport.HttpStream;
@@ -52,21 +53,26 @@ class ShutdownIT {
             Service service = Service.start(folder, patient);
             redis.freeze();
             CompletableFuture<HttpResponse<String>> play = service.postAsync("/song/1");
-            await("in flight")
-                    .until(() -> service.management("/q/metrics")
-                            .body()
-                            .contains("http_server_active_requests{server_port=\"" + service.port()
-                                    + "\",url_scheme=\"http\"} 1.0"));
+            await("in flight").until(() -> metrics(service).contains("tally_hot_calls 1.0"));
             service.process().destroy();
-            await("the end has begun")
-                    .until(() -> service.get("/nothing")
-                            .headers()
-                            .firstValue("Connection")
-                            .equals(Optional.of("close")));
+            List<CompletableFuture<HttpResponse<String>>> others = new ArrayList<>();
+            await("the end has begun: such calls go the usual way").until(() -> {
+                others.add(service.postAsync("/song/2"));
+                return metrics(service)
+                        .lines()
+                        .anyMatch(line -> line.startsWith("http_server_active_requests{server_port=\"" + service.port())
+                                && !line.endsWith(" 0.0"));
+            });
             redis.thaw();
             assertThat(play.join().body()).isEqualTo("1");
+            assertThat(others)
+                    .allSatisfy(other -> assertThat(other.join().statusCode()).isEqualTo(200));
             service.close();
         }
+    }
+
+    private static String metrics(Service service) {
+        return service.management("/q/metrics").body();
     }
 
     @Test

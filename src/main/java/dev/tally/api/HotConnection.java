@@ -1,0 +1,271 @@
+package dev.tally.api;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+import dev.tally.counter.BatchCaller;
+import dev.tally.counter.Caller;
+import dev.tally.counter.Outcome;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * The connection of a caller, out of which {@link HotCalls} are taken and answered. It stands between Netty's codec for HTTP,
+ * which decides where a request begins and ends, and Vert.x, which gets all other requests. A hot call is taken only while
+ * Vert.x has none of this connection, and while one is under way whatever follows it waits: so all are answered in order.
+ * All of it happens in the event loop of the connection.
+ */
+final class HotConnection extends ChannelDuplexHandler implements Caller, BatchCaller {
+
+    private final HotCalls calls;
+
+    /* What follows the call that is under way. */
+    private final Deque<Object> later = new ArrayDeque<>(0);
+
+    /* What has come of the body of the call. */
+    private final List<HttpContent> body = new ArrayList<>(1);
+
+    private ChannelHandlerContext context;
+    private HotAnswer answer;
+
+    /* The call that is being read, or is under way. */
+    private Optional<HotCall> call = Optional.empty();
+    private HttpRequest request;
+    private Optional<Batch> batch = Optional.empty();
+    private long start;
+
+    private boolean isUnderWay;
+    private boolean isReading;
+    private boolean hasPassedOn;
+    private boolean isTaking;
+    private boolean isPaused;
+
+    /* How many requests Vert.x has that are not answered. */
+    private int others;
+
+    private HotConnection(HotCalls calls) {
+        this.calls = calls;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+        answer = new HotAnswer(added);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext read, Object message) {
+        isReading = true;
+        later.add(message);
+        takeAll();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext read) {
+        isReading = false;
+        hasPassedOn = false;
+        read.fireChannelReadComplete();
+    }
+
+    /** Not in one another, however many have come: who is answered at once goes on here. */
+    private void takeAll() {
+        if (isTaking) {
+            return;
+        }
+        isTaking = true;
+        // First: whatever Vert.x then decides about the pace of a caller is to stay.
+        if (isPaused && mayTake()) {
+            setPaused(false);
+        }
+        while (mayTake() && !later.isEmpty()) {
+            take(later.poll());
+        }
+        isTaking = false;
+        if (hasPassedOn && !isReading) {
+            // Vert.x sends its answers only then.
+            channelReadComplete(context);
+        }
+        if (!later.isEmpty() && !isPaused) {
+            setPaused(true);
+        }
+    }
+
+    /** Who has an answer to come, or does not read those that have, is to wait. */
+    private boolean mayTake() {
+        return !isUnderWay && (others > 0 || context.channel().isWritable());
+    }
+
+    private void setPaused(boolean paused) {
+        isPaused = paused;
+        context.channel().config().setAutoRead(!paused);
+    }
+
+    private void take(Object message) {
+        if (message instanceof HttpRequest next) {
+            call = others == 0 ? HotCall.of(next).filter(calls::takes) : Optional.empty();
+            request = next;
+            if (call.isEmpty()) {
+                others++;
+                passOn(next);
+            }
+        } else if (call.isPresent()) {
+            body.add((HttpContent) message);
+            if (message instanceof LastHttpContent) {
+                begin(call.get());
+            }
+        } else {
+            passOn(message);
+        }
+    }
+
+    private void begin(HotCall whole) {
+        batch = whole instanceof HotBatch ? HotBatch.read(bytes()) : Optional.empty();
+        if (whole instanceof HotBatch && batch.isEmpty() || !calls.mayBegin()) {
+            giveOn();
+            return;
+        }
+        start = System.nanoTime();
+        isUnderWay = true;
+        forgetBody();
+        switch (whole) {
+            case HotSingle single -> calls.make(single, this);
+            case HotBatch adds -> calls.make(adds, batch.orElseThrow(), this);
+        }
+    }
+
+    private byte[] bytes() {
+        byte[] bytes = new byte
+                [body.stream().mapToInt(part -> part.content().readableBytes()).sum()];
+        int at = 0;
+        for (HttpContent part : body) {
+            int length = part.content().readableBytes();
+            part.content().getBytes(part.content().readerIndex(), bytes, at, length);
+            at += length;
+        }
+        return bytes;
+    }
+
+    private void forgetBody() {
+        body.forEach(ReferenceCountUtil::release);
+        body.clear();
+    }
+
+    /** Gives a call to the resources after all. */
+    private void giveOn() {
+        call = Optional.empty();
+        isUnderWay = false;
+        others++;
+        passOn(request);
+        body.forEach(this::passOn);
+        body.clear();
+    }
+
+    private void passOn(Object message) {
+        hasPassedOn = true;
+        context.fireChannelRead(message);
+    }
+
+    @Override
+    public void counted(long value) {
+        HotSingle single = (HotSingle) call.orElseThrow();
+        answer.write(single, value);
+        answered(single);
+    }
+
+    @Override
+    public void counted(List<Outcome> outcomes) {
+        HotBatch adds = (HotBatch) call.orElseThrow();
+        answer.write(adds, batch.orElseThrow(), outcomes);
+        batch = Optional.empty();
+        answered(adds);
+    }
+
+    private void answered(HotCall done) {
+        call = Optional.empty();
+        calls.answered(done, System.nanoTime() - start);
+        // Nothing follows the last one.
+        isUnderWay = done.isLast();
+        takeAll();
+    }
+
+    /** The call goes on to the resources, which tell the failure, and don't make the call again. */
+    @Override
+    public void failed(Throwable failure) {
+        calls.end();
+        HotCallFailure.note(context.channel(), failure);
+        body.add(LastHttpContent.EMPTY_LAST_CONTENT);
+        giveOn();
+        takeAll();
+    }
+
+    @Override
+    public void write(ChannelHandlerContext written, Object message, ChannelPromise promise) {
+        written.write(message, promise);
+        boolean isInterim = message instanceof HttpResponse response
+                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        if (message instanceof LastHttpContent && !isInterim) {
+            others--;
+            HotCallFailure.forget(context.channel());
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext changed) {
+        takeAll();
+        changed.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext gone) {
+        forgetBody();
+        later.forEach(ReferenceCountUtil::release);
+        later.clear();
+        gone.fireChannelInactive();
+    }
+
+    /**
+     * The connection before anything was read. Vert.x prepares it for HTTP/1 or HTTP/2 when it sees how it begins; so it
+     * is shown that much first, and what was prepared is changed before the rest.
+     */
+    static final class Beginning extends ChannelInboundHandlerAdapter {
+
+        /* "PRI" begins HTTP/2, and none of the methods of HTTP/1 has its first two letters. */
+        private static final int TELLING = 2;
+
+        /* The part of Vert.x that makes its own of a connection, with the first request. */
+        private static final String VERTX = "h2c";
+
+        private final HotCalls calls;
+
+        Beginning(HotCalls calls) {
+            this.calls = calls;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ByteBuf bytes = (ByteBuf) message;
+            ChannelPipeline pipeline = context.pipeline();
+            if (calls.isServedHere(context.channel()) && bytes.readableBytes() > TELLING) {
+                context.fireChannelRead(bytes.readRetainedSlice(TELLING));
+                if (pipeline.get(VERTX) != null) {
+                    pipeline.addAfter(VERTX, null, new HotConnection(calls));
+                }
+            }
+            pipeline.remove(this);
+            context.fireChannelRead(bytes);
+        }
+    }
+}

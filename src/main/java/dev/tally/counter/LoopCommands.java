@@ -1,0 +1,168 @@
+package dev.tally.counter;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Handler;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+
+/**
+ * Sends the commands of one event loop over the connection that this loop has for itself, as {@link RedisCommands} does, but
+ * without a chain of futures and a timer for each. Where there is no such connection, they go the usual way.
+ */
+final class LoopCommands {
+
+    /* How late a command may be given up after its time. */
+    private static final long PERIOD_MILLIS = 50;
+
+    private final ContextInternal loop;
+    private final RedisCommands redis;
+
+    /* In the order of sending, which is that of the answers; what was answered is let go of at once. */
+    private final Deque<Sent> unanswered = new ArrayDeque<>();
+
+    private boolean isLooking;
+
+    LoopCommands(ContextInternal loop, RedisCommands redis) {
+        this.loop = loop;
+        this.redis = redis;
+    }
+
+    /**
+     * Sends a command at once.
+     *
+     * @param caller is told the answer, or what the purpose makes of its absence
+     */
+    void send(
+            Request request,
+            RedisCommands.Purpose purpose,
+            Deadline deadline,
+            BiConsumer<Response, CounterFailure> caller) {
+        SharedConnection own = redis.connectionHere(purpose);
+        if (own == null) {
+            sendUsually(request, purpose, deadline, caller);
+            return;
+        }
+        long left = deadline.leftMillis();
+        if (left <= 0) {
+            caller.accept(null, CounterFailure.Unavailable.late());
+            return;
+        }
+        Sent sent = new Sent(request, purpose, deadline, caller, own, own.made(), left);
+        watch(sent);
+        redis.send(request, sent.connection, left, purpose).onComplete(sent);
+    }
+
+    private void sendUsually(
+            Request request,
+            RedisCommands.Purpose purpose,
+            Deadline deadline,
+            BiConsumer<Response, CounterFailure> caller) {
+        redis.sendNow(request, deadline, purpose)
+                .onComplete(answer -> caller.accept(answer.result(), (CounterFailure) answer.cause()));
+    }
+
+    private void watch(Sent sent) {
+        unanswered.add(sent);
+        if (!isLooking) {
+            isLooking = true;
+            loop.setTimer(PERIOD_MILLIS, due -> look());
+        }
+    }
+
+    private void look() {
+        isLooking = !unanswered.isEmpty();
+        if (isLooking) {
+            loop.setTimer(PERIOD_MILLIS, due -> look());
+        }
+        long now = System.nanoTime();
+        // Who is given up may send again.
+        List.copyOf(unanswered).stream().filter(sent -> sent.isLate(now)).forEach(Sent::giveUp);
+        forgetAnswered();
+    }
+
+    private void forgetAnswered() {
+        while (!unanswered.isEmpty() && unanswered.peekFirst().isOver) {
+            unanswered.removeFirst();
+        }
+    }
+
+    /** A command that was sent. */
+    private final class Sent implements Handler<AsyncResult<Response>> {
+
+        private final Request request;
+        private final RedisCommands.Purpose purpose;
+        private final Deadline deadline;
+        private final BiConsumer<Response, CounterFailure> caller;
+        private final SharedConnection own;
+        private final RedisConnection connection;
+        private final long end;
+
+        private boolean isOver;
+
+        Sent(
+                Request request,
+                RedisCommands.Purpose purpose,
+                Deadline deadline,
+                BiConsumer<Response, CounterFailure> caller,
+                SharedConnection own,
+                RedisConnection connection,
+                long millis) {
+            this.request = request;
+            this.purpose = purpose;
+            this.deadline = deadline;
+            this.caller = caller;
+            this.own = own;
+            this.connection = connection;
+            this.end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        }
+
+        @Override
+        public void handle(AsyncResult<Response> answer) {
+            if (isOver) {
+                return;
+            }
+            isOver = true;
+            forgetAnswered();
+            if (answer.succeeded()) {
+                caller.accept(answer.result(), null);
+            } else {
+                fail(answer.cause());
+            }
+        }
+
+        private void fail(Throwable failure) {
+            boolean isLost = RedisErrors.isConnectionLost(failure);
+            if (isLost) {
+                own.drop(connection);
+            }
+            if (RedisErrors.isClosed(failure)) {
+                // It was not sent, and goes over the next.
+                sendUsually(request, purpose, deadline, caller);
+                return;
+            }
+            if (isLost) {
+                deadline.giveUp();
+            }
+            caller.accept(null, RedisCommands.explain(failure, RedisErrors.isUnsent(failure), purpose));
+        }
+
+        boolean isLate(long now) {
+            return !isOver && now - end > 0;
+        }
+
+        void giveUp() {
+            isOver = true;
+            deadline.giveUp();
+            caller.accept(null, RedisCommands.explain(new TimeoutException("no answer in time"), false, purpose));
+        }
+    }
+}
