@@ -29,4 +29,6 @@ set +m
 wait "$redis"
 status=$?
 kill -KILL -- "-$watch"
+# What forces its file to the disk.
+kill -KILL -- "-$redis" 2>/dev/null || true
 exit "$status"

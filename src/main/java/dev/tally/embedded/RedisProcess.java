@@ -44,8 +44,13 @@ final class RedisProcess {
             Process keeper = new ProcessBuilder(
                             "bash",
                             "-c",
-                            keeperScript(),
+                            script("keeper.sh"),
                             "tally-keeper",
+                            "/bin/sh",
+                            "-c",
+                            script("forcing.sh"),
+                            "tally-forcing",
+                            configuration.getParent().toString(),
                             redis.executable().toString(),
                             configuration.toString())
                     .redirectErrorStream(true)
@@ -58,8 +63,8 @@ final class RedisProcess {
         }
     }
 
-    private static String keeperScript() throws IOException {
-        try (InputStream script = RedisProcess.class.getResourceAsStream("/embedded/keeper.sh")) {
+    private static String script(String name) throws IOException {
+        try (InputStream script = RedisProcess.class.getResourceAsStream("/embedded/" + name)) {
             return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -56,12 +56,12 @@ class ComposeTest {
 
     @Test
     void redis_has_the_settings_of_every_other_redis_of_tally() {
-        Path settings =
-                Path.of((String) section(compose, "configs").get("redis.conf").get("file"));
-        assertThat(settings)
-                .isEqualTo(Path.of("src/main/resources/embedded/redis.conf"))
-                .exists();
-        assertThat(services.get("redis").get("configs")).isEqualTo(List.of("redis.conf"));
+        assertThat(services.get("redis").get("configs")).isEqualTo(List.of("redis.conf", "forcing.sh"));
+        assertThat(List.of("redis.conf", "forcing.sh"))
+                .allSatisfy(name -> assertThat(Path.of(
+                                (String) section(compose, "configs").get(name).get("file")))
+                        .isEqualTo(Path.of("src/main/resources/embedded", name))
+                        .exists());
     }
 
     @Test

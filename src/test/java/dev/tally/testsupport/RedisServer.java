@@ -21,6 +21,8 @@ import dev.tally.embedded.RedisExecutable;
 /** A Redis of its own process, with Tally's settings, that can be frozen, killed and started again on the same data. */
 public final class RedisServer implements AutoCloseable {
 
+    private static final Path EMBEDDED = Path.of("src/main/resources/embedded").toAbsolutePath();
+
     private final Path folder;
     private final List<String> options;
     private final int port = Ports.free();
@@ -54,10 +56,11 @@ public final class RedisServer implements AutoCloseable {
     /** Starts it, again, without waiting for anything. */
     public Process launch() {
         List<String> command = new ArrayList<>(List.of(
+                "sh",
+                EMBEDDED.resolve("forcing.sh").toString(),
+                folder.toString(),
                 RedisExecutable.find(folder),
-                Path.of("src/main/resources/embedded/redis.conf")
-                        .toAbsolutePath()
-                        .toString(),
+                EMBEDDED.resolve("redis.conf").toString(),
                 "--bind",
                 "127.0.0.1",
                 "--port",
