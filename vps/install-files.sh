@@ -77,8 +77,8 @@ default_settings() {
     echo "TALLY_FRONT_PORT=8000"
   fi
   echo "TALLY_WORKERS=1"
-  # A thousand callers at once; with the default's eight thousand it has 6 MB more.
-  echo "TALLY_WORKER_CONNECTIONS=2048"
+  # Five hundred callers at once; with the default's eight thousand it has 7 MB more.
+  echo "TALLY_WORKER_CONNECTIONS=1024"
 }
 
 # What was given replaces what is there, and what is there replaces the defaults.

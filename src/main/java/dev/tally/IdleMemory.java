@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -59,17 +60,29 @@ class IdleMemory {
         boolean isBusy = now - micros > IDLE_MICROS;
         micros = now;
         if (wasBusy && !isBusy) {
-            vertx.executeBlocking(IdleMemory::giveBack)
-                    .onFailure(failure -> LOG.debug("Memory could not be given back", failure));
+            inBackground(IdleMemory::giveBack);
+        } else if (isBusy && !wasBusy) {
+            inBackground(() -> advise(Libc.NORMAL));
         }
         wasBusy = isBusy;
     }
 
+    private void inBackground(Callable<Void> work) {
+        vertx.executeBlocking(work).onFailure(failure -> LOG.debug("Memory could not be given back", failure));
+    }
+
     private static Void giveBack() throws IOException {
         System.gc();
+        // From now on no more is read than is touched.
+        advise(Libc.RANDOM);
+        return advise(Libc.PAGE_OUT);
+    }
+
+    /** Says to Linux what to do about the binary. */
+    private static Void advise(int advice) throws IOException {
         String binary = BINARY.toRealPath().toString();
         try (Stream<String> maps = Files.lines(MAPS)) {
-            ranges(maps, binary).forEach(Libc::pageOut);
+            ranges(maps, binary).forEach(range -> Libc.advise(range, advice));
         }
         return null;
     }
@@ -93,12 +106,18 @@ class IdleMemory {
     /** The C library, which only a native binary can call so: each call takes no more of Java than itself. */
     private static final class Libc {
 
-        /* MADV_PAGEOUT. Nothing is lost with it: a page that was changed stays, or goes to swap. */
-        private static final int PAGE_OUT = 21;
+        /* MADV_NORMAL and MADV_RANDOM: whether what is around a page is read with it. */
+        static final int NORMAL = 0;
+        static final int RANDOM = 1;
 
-        /** Has Linux drop what it can read again. One before 5.4 knows no such wish, which does no harm. */
-        static void pageOut(Range range) {
-            madvise(WordFactory.pointer(range.start()), WordFactory.unsigned(range.end() - range.start()), PAGE_OUT);
+        /*
+         * MADV_PAGEOUT: drops what can be read again. Nothing is lost with it: a page that was changed stays, or goes to
+         * swap. A Linux before 5.4 knows no such wish, which does no harm.
+         */
+        static final int PAGE_OUT = 21;
+
+        static void advise(Range range, int advice) {
+            madvise(WordFactory.pointer(range.start()), WordFactory.unsigned(range.end() - range.start()), advice);
         }
 
         @CFunction("madvise")

@@ -3,6 +3,7 @@ package dev.tally;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -72,9 +73,11 @@ public interface TallyConfig {
     /** The settings {@code tally.redis.…}. */
     interface Redis {
 
-        /** How many connections to Redis all requests share, 1 to {@code quarkus.redis.max-pool-size}. */
-        @WithDefault("4")
-        int connections();
+        /**
+         * How many connections to Redis all requests share, 1 to {@code quarkus.redis.max-pool-size}; one for each event
+         * loop by default, 2 to 8.
+         */
+        OptionalInt connections();
 
         /** How many replicas of Redis must have a change before it is answered; 0 for not asking. */
         @WithDefault("0")

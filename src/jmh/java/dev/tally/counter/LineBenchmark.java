@@ -3,6 +3,7 @@ package dev.tally.counter;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.vertx.core.Future;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -38,7 +39,7 @@ public class LineBenchmark {
         for (int i = 0; i < adds; i++) {
             line.join(1, deadline, caller);
         }
-        line.answer(line.next(), adds, null);
+        line.answer(line.next(), Future.succeededFuture((long) adds));
         return caller.value;
     }
 

@@ -17,9 +17,8 @@ final class HotAnswer {
     private static final byte[] LAST = bytes("\r\nconnection: close");
     private static final byte[] END = bytes("\r\n\r\n");
 
-    /* Bytes. */
+    /* Bytes, at the most. */
     private static final int HEAD = 128;
-    private static final int SHORT = 64;
 
     private final ChannelHandlerContext encoder;
 
@@ -37,31 +36,26 @@ final class HotAnswer {
     }
 
     void write(HotSingle call, long value) {
-        ByteBuf body = encoder.alloc().directBuffer(SHORT);
-        ByteBufUtil.writeAscii(body, call.answer(value));
-        write(call.isSong() ? TEXT : JSON, body, call.isLast());
+        write(call.isSong() ? TEXT : JSON, call.answer(value), call.isLast());
     }
 
     void write(HotBatch call, Batch batch, List<Outcome> outcomes) {
-        StringBuilder text = batch.answer(outcomes);
-        ByteBuf body = encoder.alloc().directBuffer(text.length());
-        ByteBufUtil.writeUtf8(body, text);
-        write(JSON, body, call.isLast());
+        write(JSON, batch.answer(outcomes), call.isLast());
     }
 
-    private void write(byte[] head, ByteBuf body, boolean isLast) {
+    private void write(byte[] head, CharSequence body, boolean isLast) {
         if (!encoder.channel().isActive()) {
-            body.release();
             return;
         }
-        ByteBuf answer = encoder.alloc().directBuffer(HEAD + body.readableBytes());
+        int length = ByteBufUtil.utf8Bytes(body);
+        ByteBuf answer = encoder.alloc().directBuffer(HEAD + length);
         answer.writeBytes(head);
-        ByteBufUtil.writeAscii(answer, Integer.toString(body.readableBytes()));
+        ByteBufUtil.writeAscii(answer, Integer.toString(length));
         if (isLast) {
             answer.writeBytes(LAST);
         }
-        answer.writeBytes(END).writeBytes(body);
-        body.release();
+        answer.writeBytes(END);
+        ByteBufUtil.writeUtf8(answer, body);
         if (isLast) {
             encoder.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
         } else {

@@ -73,7 +73,7 @@ class HotCalls {
 
     void watch(@Observes StartupEvent started, Vertx vertx) {
         if (isWanted && ((VertxInternal) vertx).transport() instanceof TallyTransport transport) {
-            transport.onCaller(caller -> caller.pipeline().addFirst(new HotConnection.Beginning(this)));
+            transport.onCaller(caller -> caller.pipeline().addFirst(new HotBeginning(this)));
         }
     }
 

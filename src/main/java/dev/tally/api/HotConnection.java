@@ -1,7 +1,6 @@
 package dev.tally.api;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -9,11 +8,8 @@ import java.util.Optional;
 import dev.tally.counter.BatchCaller;
 import dev.tally.counter.Caller;
 import dev.tally.counter.Outcome;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -36,7 +32,7 @@ final class HotConnection extends ChannelDuplexHandler implements Caller, BatchC
     private final Deque<Object> later = new ArrayDeque<>(0);
 
     /* What has come of the body of the call. */
-    private final List<HttpContent> body = new ArrayList<>(1);
+    private final HotBody body = new HotBody();
 
     private ChannelHandlerContext context;
     private HotAnswer answer;
@@ -56,7 +52,7 @@ final class HotConnection extends ChannelDuplexHandler implements Caller, BatchC
     /* How many requests Vert.x has that are not answered. */
     private int others;
 
-    private HotConnection(HotCalls calls) {
+    HotConnection(HotCalls calls) {
         this.calls = calls;
     }
 
@@ -132,35 +128,18 @@ final class HotConnection extends ChannelDuplexHandler implements Caller, BatchC
     }
 
     private void begin(HotCall whole) {
-        batch = whole instanceof HotBatch ? HotBatch.read(bytes()) : Optional.empty();
+        batch = whole instanceof HotBatch ? HotBatch.read(body.bytes()) : Optional.empty();
         if (whole instanceof HotBatch && batch.isEmpty() || !calls.mayBegin()) {
             giveOn();
             return;
         }
         start = System.nanoTime();
         isUnderWay = true;
-        forgetBody();
+        body.forget();
         switch (whole) {
             case HotSingle single -> calls.make(single, this);
             case HotBatch adds -> calls.make(adds, batch.orElseThrow(), this);
         }
-    }
-
-    private byte[] bytes() {
-        byte[] bytes = new byte
-                [body.stream().mapToInt(part -> part.content().readableBytes()).sum()];
-        int at = 0;
-        for (HttpContent part : body) {
-            int length = part.content().readableBytes();
-            part.content().getBytes(part.content().readerIndex(), bytes, at, length);
-            at += length;
-        }
-        return bytes;
-    }
-
-    private void forgetBody() {
-        body.forEach(ReferenceCountUtil::release);
-        body.clear();
     }
 
     /** Gives a call to the resources after all. */
@@ -169,8 +148,7 @@ final class HotConnection extends ChannelDuplexHandler implements Caller, BatchC
         isUnderWay = false;
         others++;
         passOn(request);
-        body.forEach(this::passOn);
-        body.clear();
+        body.giveOn(this::passOn);
     }
 
     private void passOn(Object message) {
@@ -230,42 +208,9 @@ final class HotConnection extends ChannelDuplexHandler implements Caller, BatchC
 
     @Override
     public void channelInactive(ChannelHandlerContext gone) {
-        forgetBody();
+        body.forget();
         later.forEach(ReferenceCountUtil::release);
         later.clear();
         gone.fireChannelInactive();
-    }
-
-    /**
-     * The connection before anything was read. Vert.x prepares it for HTTP/1 or HTTP/2 when it sees how it begins; so it
-     * is shown that much first, and what was prepared is changed before the rest.
-     */
-    static final class Beginning extends ChannelInboundHandlerAdapter {
-
-        /* "PRI" begins HTTP/2, and none of the methods of HTTP/1 has its first two letters. */
-        private static final int TELLING = 2;
-
-        /* The part of Vert.x that makes its own of a connection, with the first request. */
-        private static final String VERTX = "h2c";
-
-        private final HotCalls calls;
-
-        Beginning(HotCalls calls) {
-            this.calls = calls;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            ByteBuf bytes = (ByteBuf) message;
-            ChannelPipeline pipeline = context.pipeline();
-            if (calls.isServedHere(context.channel()) && bytes.readableBytes() > TELLING) {
-                context.fireChannelRead(bytes.readRetainedSlice(TELLING));
-                if (pipeline.get(VERTX) != null) {
-                    pipeline.addAfter(VERTX, null, new HotConnection(calls));
-                }
-            }
-            pipeline.remove(this);
-            context.fireChannelRead(bytes);
-        }
     }
 }

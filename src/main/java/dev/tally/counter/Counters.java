@@ -103,8 +103,8 @@ public class Counters {
     }
 
     /**
-     * Adds to at most {@value #ADDS_AT_ONCE} counters at once, for a caller in an event loop, who is told there what
-     * {@link #addMany(Namespace, List)} returns.
+     * Adds to some counters, of which there are not too many to be sent at once, for a caller in an event loop, who is told
+     * there what {@link #addMany(Namespace, List)} returns.
      */
     public void addMany(Namespace namespace, List<Add> adds, BatchCaller caller) {
         coalescer.addMany(namespace, adds, redis.deadline(), caller);

@@ -1,9 +1,10 @@
 package dev.tally.counter;
 
-import java.util.function.BiConsumer;
-
 import jakarta.inject.Singleton;
 
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -32,9 +33,9 @@ final class GroupCommands {
      * Sends the command of a group.
      *
      * @param commands of the current event loop
-     * @param answer is told the value of the counter after the command, or why there is none
+     * @param answer is told the value of the counter after the command
      */
-    void send(Line.Name line, Group group, LoopCommands commands, BiConsumer<Long, Throwable> answer) {
+    void send(Line.Name line, Group group, LoopCommands commands, Handler<AsyncResult<Long>> answer) {
         int bucket = Bucket.of(line.key());
         switch (line.kind()) {
             case ADD -> add(line, bucket, group, commands, answer);
@@ -42,35 +43,40 @@ final class GroupCommands {
                 Request read = Request.cmd(Command.HGET)
                         .arg(Bucket.hash(line.namespace(), bucket))
                         .arg(line.key().value());
-                commands.send(
-                        read,
-                        RedisCommands.ASK,
-                        group.deadline(),
-                        (value, failure) -> answer.accept(value == null ? 0L : value.toLong(), failure));
+                commands.send(read, Purpose.ASK, group.deadline(), value -> answer.handle(value(value)));
             }
         }
     }
 
     private void add(
-            Line.Name line, int bucket, Group group, LoopCommands commands, BiConsumer<Long, Throwable> answer) {
+            Line.Name line, int bucket, Group group, LoopCommands commands, Handler<AsyncResult<Long>> answer) {
         // As text: the client writes the smallest of all numbers wrong.
         Request add = Request.cmd(Command.HINCRBY)
                 .arg(Bucket.hash(line.namespace(), bucket))
                 .arg(line.key().value())
                 .arg(Long.toString(group.sum()));
-        BiConsumer<Response, CounterFailure> counted = (value, failure) -> {
+        Handler<AsyncResult<Response>> counted = value -> {
             changes.changed(line.namespace(), line.key());
-            answer.accept(failure == null ? value.toLong() : 0L, failure);
+            answer.handle(value(value));
         };
         if (usedBuckets.isMarked(line.namespace(), bucket)) {
-            commands.send(add, RedisCommands.CHANGE, group.deadline(), counted);
+            commands.send(add, Purpose.CHANGE, group.deadline(), counted);
         } else {
             usedBuckets
                     .mark(line.namespace(), bucket, group.deadline())
                     .subscribe()
                     .with(
-                            marked -> commands.send(add, RedisCommands.CHANGE, group.deadline(), counted),
-                            failure -> answer.accept(0L, failure));
+                            marked -> commands.send(add, Purpose.CHANGE, group.deadline(), counted),
+                            failure -> answer.handle(Future.failedFuture(failure)));
         }
+    }
+
+    /** Returns the value in an answer of Redis, which has nothing where a counter is 0. */
+    private static AsyncResult<Long> value(AsyncResult<Response> answer) {
+        if (answer.failed()) {
+            return Future.failedFuture(answer.cause());
+        }
+        return Future.succeededFuture(
+                answer.result() == null ? 0L : answer.result().toLong());
     }
 }

@@ -3,6 +3,8 @@ package dev.tally.counter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
+import io.vertx.core.AsyncResult;
+
 /** The calls about one counter that wait in one event loop, in groups of which each becomes one command. */
 final class Line {
 
@@ -39,17 +41,16 @@ final class Line {
      * Answers a group. Where its sum was too much for the counter, its calls come to the front of the line one by one: some of
      * them may do.
      *
-     * @param failure null where the value is that of the counter now
      * @return how many calls wait no more
      */
-    int answer(Group group, long value, Throwable failure) {
-        if (failure == null) {
-            group.counted(value);
-        } else if (failure instanceof CounterFailure.Overflow && group.size() > 1) {
+    int answer(Group group, AsyncResult<Long> answer) {
+        if (answer.succeeded()) {
+            group.counted(answer.result());
+        } else if (answer.cause() instanceof CounterFailure.Overflow && group.size() > 1) {
             group.split().reversed().forEach(groups::addFirst);
             return 0;
         } else {
-            group.failed(failure);
+            group.failed(answer.cause());
         }
         return group.size();
     }

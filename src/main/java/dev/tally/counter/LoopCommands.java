@@ -3,11 +3,12 @@ package dev.tally.counter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
 
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.RedisConnection;
@@ -39,35 +40,18 @@ final class LoopCommands {
     /**
      * Sends a command at once.
      *
-     * @param caller is told the answer, or what the purpose makes of its absence
+     * @param caller is told the answer, or the {@link CounterFailure} that the purpose makes of its absence
      */
-    void send(
-            Request request,
-            RedisCommands.Purpose purpose,
-            Deadline deadline,
-            BiConsumer<Response, CounterFailure> caller) {
-        SharedConnection own = redis.connectionHere(purpose);
-        if (own == null) {
-            sendUsually(request, purpose, deadline, caller);
-            return;
+    void send(Request request, Purpose purpose, Deadline deadline, Handler<AsyncResult<Response>> caller) {
+        Optional<SharedConnection> own = redis.connectionHere(purpose);
+        long left = own.isPresent() ? deadline.leftMillis() : 0;
+        if (left > 0) {
+            Sent sent = new Sent(request, purpose, deadline, caller, own.get(), left);
+            watch(sent);
+            redis.send(request, sent.connection, left, purpose).onComplete(sent);
+        } else {
+            redis.sendNow(request, deadline, purpose).onComplete(caller);
         }
-        long left = deadline.leftMillis();
-        if (left <= 0) {
-            caller.accept(null, CounterFailure.Unavailable.late());
-            return;
-        }
-        Sent sent = new Sent(request, purpose, deadline, caller, own, own.made(), left);
-        watch(sent);
-        redis.send(request, sent.connection, left, purpose).onComplete(sent);
-    }
-
-    private void sendUsually(
-            Request request,
-            RedisCommands.Purpose purpose,
-            Deadline deadline,
-            BiConsumer<Response, CounterFailure> caller) {
-        redis.sendNow(request, deadline, purpose)
-                .onComplete(answer -> caller.accept(answer.result(), (CounterFailure) answer.cause()));
     }
 
     private void watch(Sent sent) {
@@ -99,9 +83,9 @@ final class LoopCommands {
     private final class Sent implements Handler<AsyncResult<Response>> {
 
         private final Request request;
-        private final RedisCommands.Purpose purpose;
+        private final Purpose purpose;
         private final Deadline deadline;
-        private final BiConsumer<Response, CounterFailure> caller;
+        private final Handler<AsyncResult<Response>> caller;
         private final SharedConnection own;
         private final RedisConnection connection;
         private final long end;
@@ -110,18 +94,17 @@ final class LoopCommands {
 
         Sent(
                 Request request,
-                RedisCommands.Purpose purpose,
+                Purpose purpose,
                 Deadline deadline,
-                BiConsumer<Response, CounterFailure> caller,
+                Handler<AsyncResult<Response>> caller,
                 SharedConnection own,
-                RedisConnection connection,
                 long millis) {
             this.request = request;
             this.purpose = purpose;
             this.deadline = deadline;
             this.caller = caller;
             this.own = own;
-            this.connection = connection;
+            this.connection = own.made();
             this.end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         }
 
@@ -133,7 +116,7 @@ final class LoopCommands {
             isOver = true;
             forgetAnswered();
             if (answer.succeeded()) {
-                caller.accept(answer.result(), null);
+                caller.handle(answer);
             } else {
                 fail(answer.cause());
             }
@@ -146,13 +129,13 @@ final class LoopCommands {
             }
             if (RedisErrors.isClosed(failure)) {
                 // It was not sent, and goes over the next.
-                sendUsually(request, purpose, deadline, caller);
+                redis.sendNow(request, deadline, purpose).onComplete(caller);
                 return;
             }
             if (isLost) {
                 deadline.giveUp();
             }
-            caller.accept(null, RedisCommands.explain(failure, RedisErrors.isUnsent(failure), purpose));
+            tell(failure, RedisErrors.isUnsent(failure));
         }
 
         boolean isLate(long now) {
@@ -162,7 +145,11 @@ final class LoopCommands {
         void giveUp() {
             isOver = true;
             deadline.giveUp();
-            caller.accept(null, RedisCommands.explain(new TimeoutException("no answer in time"), false, purpose));
+            tell(new TimeoutException("no answer in time"), false);
+        }
+
+        private void tell(Throwable failure, boolean unsent) {
+            caller.handle(Future.failedFuture(RedisCommands.explain(failure, unsent, purpose)));
         }
     }
 }

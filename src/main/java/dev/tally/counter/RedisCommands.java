@@ -2,12 +2,14 @@ package dev.tally.counter;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -20,6 +22,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
@@ -40,13 +43,9 @@ public class RedisCommands implements SharedConnection.Listener {
 
     private static final Logger LOG = Logger.getLogger(RedisCommands.class);
 
-    /** For what may be carried out although its answer is lost. */
-    static final Purpose ASK = new Purpose(false, CounterFailure.Unavailable::unanswered);
-
-    private static final Purpose KEEP = new Purpose(true, CounterFailure.Unavailable::unanswered);
-
-    /** For what would change something again when it was carried out again. */
-    static final Purpose CHANGE = new Purpose(true, CounterFailure.OutcomeUnknown::new);
+    /* Connections: with two, one serves while the other is made anew; all have to fit into the client's pool. */
+    private static final int LEAST = 2;
+    private static final int MOST = 8;
 
     private final List<SharedConnection> asking;
     private final List<SharedConnection> changing;
@@ -68,13 +67,20 @@ public class RedisCommands implements SharedConnection.Listener {
         RedisClusterClient.addReducer(Command.PING, List::getFirst);
         this.timeout = timeout;
         this.replicas = replicas;
+        int each = config.redis().connections().orElse(Math.clamp(loops(vertx), LEAST, MOST));
         Supplier<List<SharedConnection>> connections =
                 () -> Stream.generate(() -> new SharedConnection(vertx, redis, type == RedisClientType.CLUSTER, this))
-                        .limit(config.redis().connections())
+                        .limit(each)
                         .toList();
         this.asking = connections.get();
         // A connection that waits for replicas carries nothing else meanwhile.
         this.changing = replicas.areWanted() ? connections.get() : asking;
+    }
+
+    private static int loops(Vertx vertx) {
+        return (int)
+                StreamSupport.stream(((VertxInternal) vertx).getEventLoopGroup().spliterator(), false)
+                        .count();
     }
 
     /** Last: what keeps the service from starting is told without a word about connections that it breaks off. */
@@ -137,12 +143,12 @@ public class RedisCommands implements SharedConnection.Listener {
      * @return Redis' answer, or {@link CounterFailure.Unavailable}
      */
     public Uni<Response> ask(Request request, Deadline deadline) {
-        return send(request, deadline, ASK);
+        return send(request, deadline, Purpose.ASK);
     }
 
     /** Sends a command as {@link #ask(Request, Deadline)} does, and has the {@link Replicas} confirm what it stored. */
     Uni<Response> keep(Request request, Deadline deadline) {
-        return send(request, deadline, KEEP)
+        return send(request, deadline, Purpose.KEEP)
                 .onFailure(CounterFailure.Unconfirmed.class)
                 .transform(CounterFailure.Unavailable::unconfirmed);
     }
@@ -155,7 +161,7 @@ public class RedisCommands implements SharedConnection.Listener {
      *     {@link CounterFailure.Unconfirmed} when it was, and the {@link Replicas} may not know
      */
     Uni<Response> change(Request request, Deadline deadline) {
-        return send(request, deadline, CHANGE);
+        return send(request, deadline, Purpose.CHANGE);
     }
 
     /**
@@ -165,7 +171,7 @@ public class RedisCommands implements SharedConnection.Listener {
      * @return as {@link #change}
      */
     public Uni<Response> run(Script script, List<String> keys, List<String> arguments, Deadline deadline) {
-        return run(script, keys, arguments, deadline, CHANGE);
+        return run(script, keys, arguments, deadline, Purpose.CHANGE);
     }
 
     /** Runs a script that is the only command of a call, as {@link #run(Script, List, List, Deadline)} does. */
@@ -175,7 +181,7 @@ public class RedisCommands implements SharedConnection.Listener {
 
     /** Runs a script that stores nothing of weight, and is the only command of a call. */
     public Uni<Response> tell(Script script, List<String> keys, List<String> arguments) {
-        return run(script, keys, arguments, deadline(), ASK);
+        return run(script, keys, arguments, deadline(), Purpose.ASK);
     }
 
     private Uni<Response> run(
@@ -229,18 +235,18 @@ public class RedisCommands implements SharedConnection.Listener {
         return purpose.isKept() ? replicas.send(request, redis, millis) : redis.send(request);
     }
 
-    /** Returns the connection that the current event loop has for itself, null where it has none now. */
-    SharedConnection connectionHere(Purpose purpose) {
+    /** Returns the connection that the current event loop has for itself, where it has one now. */
+    Optional<SharedConnection> connectionHere(Purpose purpose) {
         return here(purpose.isKept() ? changing : asking);
     }
 
-    private static SharedConnection here(List<SharedConnection> connections) {
+    private static Optional<SharedConnection> here(List<SharedConnection> connections) {
         for (SharedConnection connection : connections) {
             if (connection.isHere() && connection.isThere()) {
-                return connection;
+                return Optional.of(connection);
             }
         }
-        return null;
+        return Optional.empty();
     }
 
     /**
@@ -248,10 +254,10 @@ public class RedisCommands implements SharedConnection.Listener {
      * are made anew, the others serve.
      */
     private SharedConnection next(List<SharedConnection> connections) {
-        SharedConnection here = here(connections);
-        if (here != null) {
-            return here;
-        }
+        return here(connections).orElseGet(() -> nextThere(connections));
+    }
+
+    private SharedConnection nextThere(List<SharedConnection> connections) {
         int size = connections.size();
         int first = Math.floorMod(turn.getAndIncrement(), size);
         for (int i = 0; i < size; i++) {
@@ -294,12 +300,4 @@ public class RedisCommands implements SharedConnection.Listener {
                 ? CounterFailure.Unavailable.unsent(failure)
                 : purpose.unanswered().apply(failure);
     }
-
-    /**
-     * What a command is for.
-     *
-     * @param isKept whether it stores what must not be lost
-     * @param unanswered what it means that its answer did not come
-     */
-    record Purpose(boolean isKept, Function<Throwable, CounterFailure> unanswered) {}
 }

@@ -61,9 +61,9 @@ final class Waiting {
 
     private void send(Line line) {
         Group group = line.next();
-        commands.send(line.name(), group, redis, (value, failure) -> {
+        commands.send(line.name(), group, redis, answer -> {
             // Not in one step: who is answered may call again before this goes on.
-            int answered = line.answer(group, value, failure);
+            int answered = line.answer(group, answer);
             calls -= answered;
             if (line.isEmpty()) {
                 lines.remove(line.name());

@@ -51,6 +51,17 @@ final class Auditor {
         }
     }
 
+    /**
+     * Waits while Redis writes its file anew, which it does when that has grown to twice its size: a process more then wants
+     * a core.
+     */
+    void awaitWrittenFile() {
+        await().pollInterval(Duration.ofMillis(100))
+                .atMost(PATIENCE)
+                .until(() -> number("persistence", "aof_rewrite_in_progress:") == 0
+                        && number("persistence", "aof_rewrite_scheduled:") == 0);
+    }
+
     /** Returns how many commands Redis has done. */
     long commands() {
         return number("stats", "total_commands_processed:");
