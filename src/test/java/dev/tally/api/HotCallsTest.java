@@ -1,6 +1,8 @@
 package dev.tally.api;
 
+import static io.restassured.RestAssured.config;
 import static io.restassured.RestAssured.given;
+import static io.restassured.config.EncoderConfig.encoderConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -84,6 +86,53 @@ class HotCallsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"batched\":0}",
+                "{\"batched\":0,\"other\":0}",
+                "{}",
+                " { \"batched\" : -0 } ",
+                "{\"batched\":0.0}",
+                "{\"batched\":1.5}",
+                "{\"batched\":\"1\"}",
+                "{\"batched\":null,\"other\":0}",
+                "{\"batched\":9223372036854775808}",
+                "{\"batched\":{\"by\":1}}",
+                "{\"?\":1,\"batched\":0}",
+                "{\"batched\":0,\"batched\":0}",
+                "{\"batched\":0} {}",
+                "{\"batched\":0",
+                "[0]",
+                "0",
+                "\"\u00e9\""
+            })
+    void a_batch_is_answered_as_by_the_resource(String body) {
+        Response one = hot().contentType("application/json").body(body).post("/v1/counters/song");
+        Response other = hot().accept("application/json")
+                .contentType("application/json")
+                .body(body)
+                .post("/v1/counters/song");
+        assertThat(one.statusCode()).isEqualTo(other.statusCode());
+        assertThat(one.contentType()).isEqualTo(other.contentType());
+        assertThat(one.asString()).isEqualTo(other.asString());
+    }
+
+    @Test
+    void one_of_a_batch_that_fails_does_not_keep_the_others_from_counting() {
+        String full = "full-" + System.nanoTime();
+        given().contentType("application/json")
+                .body("{\"value\":9223372036854775807}")
+                .put("/v1/counters/song/" + full);
+        Response answer = hot().contentType("application/json")
+                .body("{\"" + full + "\":1,\"beside-" + full + "\":2}")
+                .post("/v1/counters/song");
+        // The resource would not know its length before.
+        assertThat(answer.header("content-length")).isNotNull();
+        assertThat(answer.path("results[0].problem.status").toString()).isEqualTo("409");
+        assertThat(answer.path("results[1].value").toString()).isEqualTo("2");
+    }
+
     @Test
     void to_the_metrics_all_counters_are_one_route() {
         hot().get("/v1/counters/metered/fern");
@@ -98,7 +147,9 @@ class HotCallsTest {
 
     /** A request as curl sends it. */
     private static RequestSpecification hot() {
-        return given().urlEncodingEnabled(false);
+        return given().urlEncodingEnabled(false)
+                .config(config().encoderConfig(
+                                encoderConfig().appendDefaultContentCharsetToContentTypeIfUndefined(false)));
     }
 
     /** One that says what is so anyhow, and so is none of those. */
