@@ -101,6 +101,8 @@ write_settings() {
 }
 
 write_redis_conf() {
+  local fsync
+  fsync=$(setting TALLY_REDIS_FSYNC)
   put "$ETC/redis.conf" 644 <<END
 # Written by scripts/setup.
 include $HOME_DIR/host/redis.conf
@@ -110,6 +112,7 @@ unixsocket $REDIS_SOCKET
 unixsocketperm 770
 dir $REDIS_DATA
 maxmemory $(setting TALLY_REDIS_MEMORY)mb
+appendfsync ${fsync:-no}
 # Only backups ask for a copy, one at a time: there are no others to wait for.
 repl-diskless-sync-delay 0
 END

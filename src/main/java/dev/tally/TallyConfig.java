@@ -79,6 +79,13 @@ public interface TallyConfig {
          */
         OptionalInt connections();
 
+        /**
+         * When the embedded Redis forces changes to the disk by itself: always before it answers them, which takes half of
+         * the speed, or not; then that is done each second.
+         */
+        @WithDefault("no")
+        Fsync fsync();
+
         /** How many replicas of Redis must have a change before it is answered; 0 for not asking. */
         @WithDefault("0")
         int replicas();
@@ -86,5 +93,11 @@ public interface TallyConfig {
         /** How long to wait for them, less than {@code quarkus.redis.timeout}. */
         @WithDefault("300ms")
         Duration replicasTimeout();
+
+        /** What Redis itself calls its {@code appendfsync}. */
+        enum Fsync {
+            NO,
+            ALWAYS
+        }
     }
 }

@@ -66,9 +66,15 @@ class HotCalls {
     /** Returns whether somebody has set something that the layers do which a hot call does not come by. */
     private static boolean isAboutAllAnswers(String name, Config config) {
         return name.startsWith("quarkus.http.header.")
+                || name.startsWith("quarkus.http.filter.") && !isOfFiles(name)
                 || name.startsWith("quarkus.http.auth.permission.")
                 || name.equals("quarkus.http.access-log.enabled")
                         && config.getOptionalValue(name, Boolean.class).orElse(false);
+    }
+
+    /** Those that Tally itself has, for its page. */
+    private static boolean isOfFiles(String name) {
+        return name.startsWith("quarkus.http.filter.files.") || name.startsWith("quarkus.http.filter.page.");
     }
 
     void watch(@Observes StartupEvent started, Vertx vertx) {
@@ -109,10 +115,11 @@ class HotCalls {
         // In this order: who looks whether all have ended sees this one, or it is seen here that there are to be no
         // more.
         begun.increment();
-        if (isOver) {
+        boolean mayNot = isOver;
+        if (mayNot) {
             end();
         }
-        return !isOver;
+        return !mayNot;
     }
 
     /** Does what a call asks for, in its event loop, and tells its connection there. */

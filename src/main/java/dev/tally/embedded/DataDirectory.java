@@ -12,11 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.tally.TallyConfig;
 import org.jboss.logging.Logger;
 
 /**
@@ -147,19 +149,22 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /** Writes the configuration for a run; only its owner may read it, as it has the password. */
-    Path writeConfiguration(int port, String password) {
+    Path writeConfiguration(int port, String password, TallyConfig.Redis.Fsync fsync) {
         String own = """
                 bind 127.0.0.1
                 port %d
                 requirepass %s
                 dir "%s"
                 pidfile "%s"
-                """.formatted(port, password, path, path.resolve("redis.pid"));
+                appendfsync %s
+                """.formatted(
+                port, password, path, path.resolve("redis.pid"), fsync.name().toLowerCase(Locale.ROOT));
         try (InputStream shared = DataDirectory.class.getResourceAsStream("/embedded/redis.conf")) {
             Path file = configuration();
             Files.deleteIfExists(file);
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            return Files.writeString(file, own + new String(shared.readAllBytes(), StandardCharsets.UTF_8));
+            // The last word on a setting counts.
+            return Files.writeString(file, new String(shared.readAllBytes(), StandardCharsets.UTF_8) + own);
         } catch (IOException e) {
             throw new UncheckedIOException("The configuration of Redis can't be written to " + path, e);
         }

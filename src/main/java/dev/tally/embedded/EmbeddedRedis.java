@@ -71,7 +71,9 @@ public class EmbeddedRedis implements RedisHostsProvider {
 
     private void start() {
         directory.endOrphan();
-        process = RedisProcess.start(binary, directory.writeConfiguration(port, password));
+        process = RedisProcess.start(
+                binary,
+                directory.writeConfiguration(port, password, config.redis().fsync()));
         process.onExit().thenRun(this::ended);
     }
 

@@ -151,6 +151,30 @@ class EmbeddedRedisIT {
     }
 
     @Test
+    void it_forces_each_change_to_the_disk_where_that_is_set() throws Exception {
+        try (Service service = Service.start(folder, Map.of("TALLY_REDIS_FSYNC", "always"))) {
+            assertThat(service.post("/song/1").body()).isEqualTo("1");
+            assertThat(answer("CONFIG GET appendfsync")).endsWith("always");
+        }
+        try (Service service = Service.start(folder, DEFAULTS)) {
+            assertThat(service.get("/song/1").body()).isEqualTo("1");
+            assertThat(answer("CONFIG GET appendfsync")).endsWith("no");
+        }
+    }
+
+    /** Asks Redis, and returns the last line of its answer. */
+    private String answer(String command) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", Integer.parseInt(configured("port")))) {
+            socket.getOutputStream()
+                    .write(("AUTH " + configured("requirepass") + "\r\n" + command + "\r\nQUIT\r\n").getBytes());
+            List<String> lines =
+                    new String(socket.getInputStream().readAllBytes()).lines().toList();
+            // The last is the answer to QUIT.
+            return lines.get(lines.size() - 2);
+        }
+    }
+
+    @Test
     void without_a_redis_on_the_path_it_brings_its_own() throws Exception {
         Map<String, String> noRedis = Map.of("PATH", pathWithoutRedis());
         try (Service service = Service.start(folder, noRedis)) {
