@@ -7,7 +7,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
  * How many event loops there are, unless somebody sets it: one for every two processors. Redis and nginx want theirs, and
- * with half as many loops each turn has twice as many commands, which Redis forces to disk together; see
+ * with half as many loops each turn has twice as many commands, which are sent and answered together; see
  * docs/benchmarks.md.
  */
 public final class EventLoops implements ConfigSource {

@@ -74,15 +74,18 @@ class IdleMemory {
     private static Void giveBack() throws IOException {
         System.gc();
         // From now on no more is read than is touched.
-        advise(Libc.RANDOM);
-        return advise(Libc.PAGE_OUT);
+        return advise(Libc.RANDOM, Libc.PAGE_OUT);
     }
 
     /** Says to Linux what to do about the binary. */
-    private static Void advise(int advice) throws IOException {
+    private static Void advise(int... advices) throws IOException {
         String binary = BINARY.toRealPath().toString();
         try (Stream<String> maps = Files.lines(MAPS)) {
-            ranges(maps, binary).forEach(range -> Libc.advise(range, advice));
+            for (Range range : ranges(maps, binary)) {
+                for (int advice : advices) {
+                    Libc.advise(range, advice);
+                }
+            }
         }
         return null;
     }

@@ -4,6 +4,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,9 +23,6 @@ import dev.tally.counter.Outcome;
 record Batch(List<Item> items) {
 
     private static final String RULE = "a JSON object of keys and what to add to each, such as {\"1\":2,\"5\":1}";
-
-    private static final String BEGIN = "{\"results\":[";
-    private static final String END = "]}";
 
     /* Characters, of most. */
     private static final int LENGTH_OF_RESULT = 32;
@@ -52,26 +50,29 @@ record Batch(List<Item> items) {
      */
     void write(List<Outcome> outcomes, OutputStream out) throws IOException {
         Writer answer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-        Iterator<Outcome> next = outcomes.iterator();
-        StringBuilder text = new StringBuilder(BEGIN);
-        for (Item item : items) {
-            Result.of(item, next).appendTo(text);
-            answer.append(text);
-            text.setLength(0);
-            text.append(',');
-        }
-        answer.append(items.isEmpty() ? BEGIN : "").append(END).flush();
+        write(outcomes, answer);
+        answer.flush();
     }
 
     /** Returns the answer to all of a batch that is not large. */
     StringBuilder answer(List<Outcome> outcomes) {
-        Iterator<Outcome> next = outcomes.iterator();
-        StringBuilder text = new StringBuilder(items.size() * LENGTH_OF_RESULT).append(BEGIN);
-        for (Item item : items) {
-            Result.of(item, next).appendTo(text);
-            text.append(',');
+        StringBuilder text = new StringBuilder(items.size() * LENGTH_OF_RESULT);
+        try {
+            write(outcomes, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        text.setLength(text.length() - (items.isEmpty() ? 0 : 1));
-        return text.append(END);
+        return text;
+    }
+
+    private void write(List<Outcome> outcomes, Appendable answer) throws IOException {
+        Iterator<Outcome> next = outcomes.iterator();
+        String separator = "";
+        answer.append("{\"results\":[");
+        for (Item item : items) {
+            Result.of(item, next).write(answer.append(separator));
+            separator = ",";
+        }
+        answer.append("]}");
     }
 }

@@ -26,10 +26,9 @@ record HotBatch(Namespace namespace, boolean isLast) implements HotCall {
     static final int MAX_LENGTH = 16_384;
 
     private static final int MAX_DIGITS = 5;
-    private static final String COUNTERS = "/v1/counters/";
 
     /* Names are callers', and without end: they are not kept. */
-    private static final JsonFactory JSON = JsonFactory.builder()
+    private static final JsonFactory READER = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
@@ -64,7 +63,7 @@ record HotBatch(Namespace namespace, boolean isLast) implements HotCall {
     /** Reads the body; nothing, when anything in it is for the resources to tell, or to understand. */
     static Optional<Batch> read(byte[] body) {
         List<Item> items = new ArrayList<>();
-        try (JsonParser json = JSON.createParser(body)) {
+        try (JsonParser json = READER.createParser(body)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }

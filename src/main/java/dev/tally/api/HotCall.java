@@ -13,6 +13,8 @@ import io.netty.util.AsciiString;
 /** One of the calls that come more often than all others, and asks for nothing else. */
 sealed interface HotCall permits HotSingle, HotBatch {
 
+    String COUNTERS = "/v1/counters/";
+
     AsciiString ANYTHING = AsciiString.cached("*/*");
     AsciiString NOTHING = AsciiString.cached("0");
     AsciiString JSON = AsciiString.cached("application/json");
@@ -51,7 +53,7 @@ sealed interface HotCall permits HotSingle, HotBatch {
         if (length == null || NOTHING.contentEquals(length)) {
             return isAnything(headers) ? HotSingle.of(request.uri(), isAdd, isLast) : Optional.empty();
         }
-        return isAdd && isAnything(headers) && JSON.contentEquals(type(headers))
+        return isAdd && isAnything(headers) && JSON.contentEquals(headers.get(HttpHeaderNames.CONTENT_TYPE, ""))
                 ? HotBatch.of(request.uri(), length, isLast)
                 : Optional.empty();
     }
@@ -68,9 +70,5 @@ sealed interface HotCall permits HotSingle, HotBatch {
     private static boolean isAnything(HttpHeaders headers) {
         String accept = headers.get(HttpHeaderNames.ACCEPT);
         return accept == null || ANYTHING.contentEquals(accept);
-    }
-
-    private static String type(HttpHeaders headers) {
-        return headers.get(HttpHeaderNames.CONTENT_TYPE, "");
     }
 }

@@ -59,7 +59,7 @@ class HotCalls {
         this.isWanted = StreamSupport.stream(config.getPropertyNames().spliterator(), false)
                 .noneMatch(name -> isAboutAllAnswers(name, config));
         Gauge.builder("tally.hot.calls", this::underWay)
-                .description("Single adds and reads that are under way")
+                .description("Single adds and reads, and small batches, that are under way")
                 .register(metrics);
     }
 

@@ -145,6 +145,7 @@ final class HotConnection extends ChannelDuplexHandler implements Caller, BatchC
     /** Gives a call to the resources after all. */
     private void giveOn() {
         call = Optional.empty();
+        batch = Optional.empty();
         isUnderWay = false;
         others++;
         passOn(request);
@@ -167,12 +168,12 @@ final class HotConnection extends ChannelDuplexHandler implements Caller, BatchC
     public void counted(List<Outcome> outcomes) {
         HotBatch adds = (HotBatch) call.orElseThrow();
         answer.write(adds, batch.orElseThrow(), outcomes);
-        batch = Optional.empty();
         answered(adds);
     }
 
     private void answered(HotCall done) {
         call = Optional.empty();
+        batch = Optional.empty();
         calls.answered(done, System.nanoTime() - start);
         // Nothing follows the last one.
         isUnderWay = done.isLast();

@@ -18,7 +18,6 @@ import dev.tally.counter.Namespace;
 record HotSingle(boolean isAdd, boolean isSong, Namespace namespace, Key key, boolean isLast) implements HotCall {
 
     private static final String SONGS = "/song/";
-    private static final String COUNTERS = "/v1/counters/";
 
     /** Reads the path of a request; nothing, when it is another. A query, and what is escaped, is no name. */
     static Optional<HotCall> of(String uri, boolean isAdd, boolean isLast) {

@@ -1,5 +1,6 @@
 package dev.tally.api;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -73,16 +74,16 @@ sealed interface Result {
     }
 
     /** Writes it as it is sent. Most are made, and of those a batch has many. */
-    default void appendTo(StringBuilder text) {
+    default void write(Appendable text) throws IOException {
         if (this instanceof Made(Counter counter, boolean _)) {
             // A key needs no escaping.
             text.append("{\"key\":\"")
                     .append(counter.key().value())
                     .append("\",\"value\":")
-                    .append(counter.value())
+                    .append(Long.toString(counter.value()))
                     .append('}');
         } else {
-            text.append(toJson());
+            text.append(toJson().toString());
         }
     }
 }

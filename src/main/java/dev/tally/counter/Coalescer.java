@@ -46,16 +46,12 @@ final class Coalescer {
 
     /** Adds to a counter, for a caller in an event loop, who is called there. */
     void add(Namespace namespace, Key key, long by, Deadline deadline, Caller caller) {
-        join(new Line.Name(Line.Kind.ADD, namespace, key), by, deadline, caller);
+        here().join(new Line.Name(Line.Kind.ADD, namespace, key), by, deadline, caller);
     }
 
     /** Reads a counter, for a caller in an event loop, who is called there. */
     void read(Namespace namespace, Key key, Deadline deadline, Caller caller) {
-        join(new Line.Name(Line.Kind.READ, namespace, key), 0, deadline, caller);
-    }
-
-    private void join(Line.Name name, long by, Deadline deadline, Caller caller) {
-        here().join(name, by, deadline, caller);
+        here().join(new Line.Name(Line.Kind.READ, namespace, key), 0, deadline, caller);
     }
 
     /** Reads a counter: never a value that is older than the call. */
@@ -81,6 +77,7 @@ final class Coalescer {
             Waiting waiting, Namespace namespace, List<Add> adds, Deadline deadline, BatchCaller caller) {
         if (adds.isEmpty()) {
             caller.counted(List.of());
+            return;
         }
         Together together = new Together(adds.size(), caller);
         for (int i = 0; i < adds.size(); i++) {

@@ -43,7 +43,7 @@ final class LoopCommands {
      * @param caller is told the answer, or the {@link CounterFailure} that the purpose makes of its absence
      */
     void send(Request request, Purpose purpose, Deadline deadline, Handler<AsyncResult<Response>> caller) {
-        Optional<SharedConnection> own = redis.connectionHere(purpose);
+        Optional<SharedConnection> own = redis.connections(purpose).here();
         long left = own.isPresent() ? deadline.leftMillis() : 0;
         if (left > 0) {
             Sent sent = new Sent(request, purpose, deadline, caller, own.get(), left);

@@ -2,7 +2,6 @@ package dev.tally.counter;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,11 +46,10 @@ public class RedisCommands implements SharedConnection.Listener {
     private static final int LEAST = 2;
     private static final int MOST = 8;
 
-    private final List<SharedConnection> asking;
-    private final List<SharedConnection> changing;
+    private final SharedConnections asking;
+    private final SharedConnections changing;
     private final Replicas replicas;
     private final Duration timeout;
-    private final AtomicInteger turn = new AtomicInteger();
     private final AtomicInteger reconnects = new AtomicInteger();
     private final AtomicBoolean reachable = new AtomicBoolean(true);
     private volatile boolean closing;
@@ -68,10 +66,8 @@ public class RedisCommands implements SharedConnection.Listener {
         this.timeout = timeout;
         this.replicas = replicas;
         int each = config.redis().connections().orElse(Math.clamp(loops(vertx), LEAST, MOST));
-        Supplier<List<SharedConnection>> connections =
-                () -> Stream.generate(() -> new SharedConnection(vertx, redis, type == RedisClientType.CLUSTER, this))
-                        .limit(each)
-                        .toList();
+        Supplier<SharedConnections> connections = () -> new SharedConnections(
+                each, () -> new SharedConnection(vertx, redis, type == RedisClientType.CLUSTER, this));
         this.asking = connections.get();
         // A connection that waits for replicas carries nothing else meanwhile.
         this.changing = replicas.areWanted() ? connections.get() : asking;
@@ -85,11 +81,11 @@ public class RedisCommands implements SharedConnection.Listener {
 
     /** Last: what keeps the service from starting is told without a word about connections that it breaks off. */
     void connect(@Observes @Priority(Integer.MAX_VALUE) StartupEvent started) {
-        connections().forEach(SharedConnection::keepAlive);
+        connections().forEach(SharedConnections::keepAlive);
     }
 
-    private Stream<SharedConnection> connections() {
-        return Stream.concat(asking.stream(), changing.stream()).distinct();
+    private Stream<SharedConnections> connections() {
+        return Stream.of(asking, changing).distinct();
     }
 
     /**
@@ -102,7 +98,7 @@ public class RedisCommands implements SharedConnection.Listener {
 
     /** Returns whether there is a connection for changes, which may have their own. */
     boolean takesChanges() {
-        return changing.stream().anyMatch(SharedConnection::isThere);
+        return changing.isAnyThere();
     }
 
     @Override
@@ -123,7 +119,7 @@ public class RedisCommands implements SharedConnection.Listener {
 
     void close(@Observes ShutdownEvent shutdown) {
         closing = true;
-        connections().forEach(SharedConnection::letGo);
+        connections().forEach(SharedConnections::letGo);
     }
 
     /** Returns a deadline for a call that sends several commands: {@code quarkus.redis.timeout} for all of them. */
@@ -211,7 +207,7 @@ public class RedisCommands implements SharedConnection.Listener {
     }
 
     private Future<Response> send(Request request, long millis, Deadline deadline, Purpose purpose) {
-        SharedConnection connection = next(purpose.isKept() ? changing : asking);
+        SharedConnection connection = connections(purpose).next();
         Function<RedisConnection, Future<Response>> sending = redis -> send(request, redis, millis, purpose);
         // Whoever decides first wins: the connection, to send, or the clock, to give up before it was sent.
         AtomicBoolean decided = new AtomicBoolean();
@@ -235,38 +231,9 @@ public class RedisCommands implements SharedConnection.Listener {
         return purpose.isKept() ? replicas.send(request, redis, millis) : redis.send(request);
     }
 
-    /** Returns the connection that the current event loop has for itself, where it has one now. */
-    Optional<SharedConnection> connectionHere(Purpose purpose) {
-        return here(purpose.isKept() ? changing : asking);
-    }
-
-    private static Optional<SharedConnection> here(List<SharedConnection> connections) {
-        for (SharedConnection connection : connections) {
-            if (connection.isHere() && connection.isThere()) {
-                return Optional.of(connection);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /**
-     * Returns the connection of the current event loop, or the one whose turn it is, or the next that is there: while some
-     * are made anew, the others serve.
-     */
-    private SharedConnection next(List<SharedConnection> connections) {
-        return here(connections).orElseGet(() -> nextThere(connections));
-    }
-
-    private SharedConnection nextThere(List<SharedConnection> connections) {
-        int size = connections.size();
-        int first = Math.floorMod(turn.getAndIncrement(), size);
-        for (int i = 0; i < size; i++) {
-            SharedConnection connection = connections.get((first + i) % size);
-            if (connection.isThere()) {
-                return connection;
-            }
-        }
-        return connections.get(first);
+    /** Returns the connections that carry commands of a purpose. */
+    SharedConnections connections(Purpose purpose) {
+        return purpose.isKept() ? changing : asking;
     }
 
     /** Sends a command. One that a closed connection did not send goes over the next: it was not carried out. */

@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
-import dev.tally.testsupport.Ports;
+import dev.tally.testsupport.RedisServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,40 +26,18 @@ class ForcingIT {
     @Test
     void the_file_is_forced_each_second_until_redis_ends() throws IOException {
         Path asked = folder.resolve("asked");
-        Process redis = start(programThatNotes(asked));
-        try {
+        // Another `sync` than the system's.
+        Map<String, String> path = Map.of("PATH", programThatNotes(asked) + ":" + System.getenv("PATH"));
+        try (RedisServer redis = RedisServer.start(folder, path)) {
             await().atMost(SOON).until(() -> lines(asked).size() >= 2);
             assertThat(lines(asked))
                     .allSatisfy(arguments -> assertThat(arguments).startsWith("-d " + folder));
             assertThat(lines(asked).getLast()).containsPattern("\\.(incr\\.)?aof");
-            List<ProcessHandle> forcing = redis.children().toList();
+            List<ProcessHandle> forcing = redis.process().children().toList();
             assertThat(forcing).isNotEmpty();
-            redis.destroyForcibly().onExit().join();
+            redis.kill();
             await().atMost(SOON).until(() -> forcing.stream().noneMatch(ProcessHandle::isAlive));
-        } finally {
-            redis.destroyForcibly();
         }
-    }
-
-    /** Starts Redis with another {@code sync} than the system's. */
-    private Process start(Path programs) throws IOException {
-        Path embedded = Path.of("src/main/resources/embedded").toAbsolutePath();
-        ProcessBuilder builder = new ProcessBuilder(
-                        "sh",
-                        embedded.resolve("forcing.sh").toString(),
-                        folder.toString(),
-                        RedisExecutable.find(folder),
-                        embedded.resolve("redis.conf").toString(),
-                        "--bind",
-                        "127.0.0.1",
-                        "--port",
-                        Integer.toString(Ports.free()),
-                        "--dir",
-                        folder.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("redis.log").toFile());
-        builder.environment().merge("PATH", programs + ":", (path, own) -> own + path);
-        return builder.start();
     }
 
     private Path programThatNotes(Path asked) throws IOException {

@@ -24,12 +24,14 @@ public final class RedisServer implements AutoCloseable {
     private static final Path EMBEDDED = Path.of("src/main/resources/embedded").toAbsolutePath();
 
     private final Path folder;
+    private final Map<String, String> environment;
     private final List<String> options;
     private final int port = Ports.free();
     private volatile Process process;
 
-    private RedisServer(Path folder, List<String> options) {
+    private RedisServer(Path folder, Map<String, String> environment, List<String> options) {
         this.folder = folder;
+        this.environment = environment;
         this.options = options;
     }
 
@@ -40,7 +42,12 @@ public final class RedisServer implements AutoCloseable {
      * @param options beside Tally's settings, such as {@code --appendonly no}
      */
     public static RedisServer start(Path folder, String... options) {
-        RedisServer redis = new RedisServer(folder, List.of(options));
+        return start(folder, Map.of(), options);
+    }
+
+    /** Starts a Redis with environment variables of its own, and waits until it answers. */
+    public static RedisServer start(Path folder, Map<String, String> environment, String... options) {
+        RedisServer redis = new RedisServer(folder, environment, List.of(options));
         redis.start();
         return redis;
     }
@@ -69,11 +76,12 @@ public final class RedisServer implements AutoCloseable {
                 folder.toString()));
         command.addAll(options);
         try {
-            process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(
-                            Redirect.appendTo(folder.resolve("redis.log").toFile()))
-                    .start();
+                            Redirect.appendTo(folder.resolve("redis.log").toFile()));
+            builder.environment().putAll(environment);
+            process = builder.start();
             return process;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
