@@ -91,10 +91,11 @@ readonly JAVA_OPTIONS=(-XX:+UseSerialGC)
 # What the build makes, and what Java keeps of a first start of it.
 readonly JAR=target/quarkus-app/quarkus-run.jar AOT_CACHE=target/quarkus-app/app.aot
 
-# Builds the service when it was not built since its sources changed. Needs JAVA_HOME; call it in the project.
+# Builds the service when it was not built since its sources changed, or how the cache is made. Needs JAVA_HOME; call it in
+# the project.
 build_if_stale() {
-  local log=target/build.log
-  if [[ -f $JAR && -f $AOT_CACHE && -z $(find pom.xml src/main -newer "$AOT_CACHE" -print -quit) ]]; then
+  local log=target/build.log sources=(pom.xml src/main scripts/lib/common.sh)
+  if [[ -f $JAR && -f $AOT_CACHE && -z $(find "${sources[@]}" -newer "$AOT_CACHE" -print -quit) ]]; then
     return
   fi
   need mvn maven

@@ -2,10 +2,12 @@ package dev.tally.testsupport;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,9 +20,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The packaged service, the jar or the native binary, in a process of its own on free ports of loopback. */
 public final class Service implements AutoCloseable {
@@ -138,13 +142,22 @@ public final class Service implements AutoCloseable {
                 .until(() -> status("/q/health/ready") == 200);
     }
 
-    /** Returns the status of a path of the management port, 0 while there is no answer, as of a service that starts or ends. */
+    /** Returns the status of a path of the management port, 0 while nobody listens there, or who did ends. */
     public int status(String managementPath) {
         try {
             return management(managementPath).statusCode();
-        } catch (UncheckedIOException noAnswer) {
-            return 0;
+        } catch (UncheckedIOException e) {
+            if (isGone(e)) {
+                return 0;
+            }
+            throw e;
         }
+    }
+
+    /** Returns whether a connection was refused, or closed without an answer. */
+    private static boolean isGone(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof ConnectException || cause instanceof EOFException);
     }
 
     public HttpResponse<String> management(String path) {
