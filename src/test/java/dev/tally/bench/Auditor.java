@@ -52,10 +52,16 @@ final class Auditor {
     }
 
     /**
-     * Waits while Redis writes its file anew, which it does when that has grown to twice its size: a process more then wants
-     * a core.
+     * Has Redis write its file anew, and waits for it. Redis does so by itself when that has grown to twice its size, and 64
+     * MB: a process more then wants a core. After this it won't for a million adds.
      */
-    void awaitWrittenFile() {
+    void writeFileAnew() {
+        awaitWrittenFile();
+        redis.send("BGREWRITEAOF");
+        awaitWrittenFile();
+    }
+
+    private void awaitWrittenFile() {
         await().pollInterval(Duration.ofMillis(100))
                 .atMost(PATIENCE)
                 .until(() -> number("persistence", "aof_rewrite_in_progress:") == 0
