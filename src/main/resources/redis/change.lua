@@ -4,7 +4,7 @@
 -- KEYS[1] the bucket's hash; KEYS[2] where the answers are remembered, if they are
 -- ARGV[1] 'add', 'replace' or 'max'; ARGV[2] under which name, ARGV[3] for how many seconds; then a counter's key, a
 -- number, and so on
--- Returns 'replayed' or 'changed', and then in one text, for each, the new value or 'overflow'.
+-- Returns 'replayed' or 'changed', and then in one text, for each, the new value, 'overflow' or 'refused'.
 
 -- As text: Lua's numbers are exact up to 2^53 only.
 local function is_less(a, b)
@@ -54,7 +54,11 @@ local answers = {}
 for i = 4, #ARGV, 2 do
   local answer = change[ARGV[1]](ARGV[i], ARGV[i + 1])
   if answer.err then
-    return answer
+    -- Of the first it is the whole answer, as nothing was changed; of another it must not hide what was.
+    if #answers == 0 then
+      return answer
+    end
+    answer = 'refused'
   end
   answers[#answers + 1] = answer
 end

@@ -3,19 +3,22 @@
 -- KEYS[1] the bucket's hash; KEYS[2] the digests of the admin keys; KEYS[3] when the time of each counter is over; KEYS[4]
 -- what each had counted at another service when it last came from there
 -- ARGV[1] what to do; ARGV[2] the counter's key; ARGV[3] how many milliseconds it lives from now on, 0 for ever; ARGV[4]
--- the digest of the caller's admin key, or of a new one; ARGV[5] a number
+-- the digest of the caller's admin key, or of a new one; ARGV[5] a number; ARGV[6] and ARGV[7] the earliest and the latest
+-- time that it may be by the service's clocks, in milliseconds
 -- Returns 'done', the value, 1 when the counter has an owner, and how many milliseconds are left, -1 for ever; or why not.
 -- Of an import 'done', and what was added.
 
 local key, life, digest, number = ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
 
-local now, over
+-- A clock may stand wrong for a while: an end has come when all clocks say so, and is counted from the latest of them.
+local earliest, latest, over
 if life > 0 then
   local time = redis.call('TIME')
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  earliest, latest = math.min(now, tonumber(ARGV[6])), math.max(now, tonumber(ARGV[7]))
   over = tonumber(redis.call('ZSCORE', KEYS[3], key))
 end
-local is_over = over and over <= now
+local is_over = over and over <= earliest
 local value = not is_over and redis.call('HGET', KEYS[1], key)
 local owner = not is_over and redis.call('HGET', KEYS[2], key)
 
@@ -25,16 +28,17 @@ local function remove()
   redis.call('ZREM', KEYS[3], key)
 end
 
+-- Puts the end off. It is never moved nearer.
 local function live()
   if life > 0 then
-    over = now + life
+    over = math.max(over or 0, latest + life)
     redis.call('ZADD', KEYS[3], over, key)
   end
 end
 
 -- As text: Lua's numbers are exact up to 2^53 only.
 local function done()
-  return {'done', redis.call('HGET', KEYS[1], key) or '0', owner and 1 or 0, over and over - now or -1}
+  return {'done', redis.call('HGET', KEYS[1], key) or '0', owner and 1 or 0, over and over - earliest or -1}
 end
 
 local steps = {}
@@ -50,7 +54,7 @@ end
 
 -- Puts the end off too, though not each time: a read should seldom write.
 function steps.get()
-  if over and over - now < life * 0.99 then
+  if over and over - latest < life * 0.99 then
     live()
   end
   return done()

@@ -4,7 +4,9 @@
 -- ARGV[1] the name of a new one, and of the caller, ARGV[2] milliseconds, ARGV[3] its number, ARGV[4] the time
 -- Returns the drain to take, or nothing while another caller is taking.
 
-if redis.call('EXISTS', KEYS[1]) == 1 then
+-- Nobody takes for longer than that at once, unless the clock was set back since; a taker that lives finds out.
+local left = redis.call('PTTL', KEYS[1])
+if left >= 0 and left <= tonumber(ARGV[2]) then
   return false
 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])

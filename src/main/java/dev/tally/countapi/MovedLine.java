@@ -13,9 +13,6 @@ sealed interface MovedLine {
      */
     record Valid(long number, MovedCounter counter) implements MovedLine {
 
-        private static final String UNKNOWN =
-                "Redis did not confirm it in time: it may have been taken or not. Send it again; it is never added twice.";
-
         /** Returns what it is answered. */
         ObjectNode answer(Taken taken) {
             ObjectNode names = MovedLines.names(counter.name());
@@ -27,7 +24,9 @@ sealed interface MovedLine {
 
         private static String reason(CounterFailure failure) {
             return switch (failure) {
-                case CounterFailure.OutcomeUnknown _, CounterFailure.Unconfirmed _ -> UNKNOWN;
+                case CounterFailure.OutcomeUnknown _, CounterFailure.Unconfirmed _ ->
+                    "The counter was sent, but " + failure.reason()
+                            + ": it may have been taken or not. Send it again; it is never added twice.";
                 default -> failure.getMessage();
             };
         }

@@ -30,15 +30,22 @@ class OwnedCounters {
     private final UsedBuckets usedBuckets;
     private final Counters counters;
     private final Changes changes;
+    private final Clocks clocks;
     private final String life;
     private final Script script = Script.of("countapi.lua");
 
     OwnedCounters(
-            RedisCommands redis, UsedBuckets usedBuckets, Counters counters, Changes changes, TallyConfig config) {
+            RedisCommands redis,
+            UsedBuckets usedBuckets,
+            Counters counters,
+            Changes changes,
+            Clocks clocks,
+            TallyConfig config) {
         this.redis = redis;
         this.usedBuckets = usedBuckets;
         this.counters = counters;
         this.changes = changes;
+        this.clocks = clocks;
         this.life =
                 Long.toString(config.countapi().expiry().map(Duration::toMillis).orElse(0L));
     }
@@ -124,6 +131,13 @@ class OwnedCounters {
     }
 
     private List<String> arguments(String step, CounterName name, String owner, long number) {
-        return List.of(step, name.key().value(), life, owner, Long.toString(number));
+        return List.of(
+                step,
+                name.key().value(),
+                life,
+                owner,
+                Long.toString(number),
+                Long.toString(clocks.earliest()),
+                Long.toString(clocks.latest()));
     }
 }

@@ -113,11 +113,11 @@ class Routes {
         return switch (failure) {
             case Call.MissingKey missing -> Answer.error(401, missing.getMessage());
             // What these say of themselves is about an Idempotency-Key, which these calls don't have.
-            case CounterFailure.OutcomeUnknown _ ->
+            case CounterFailure.OutcomeUnknown unknown ->
                 Answer.error(
                         503,
-                        "Redis did not confirm it in time: it may have been done or not. Sending it again may count"
-                                + " twice.");
+                        "The call was sent, but " + unknown.reason()
+                                + ": it may have been done or not. Sending it again may count twice.");
             case CounterFailure.Unconfirmed _ ->
                 Answer.error(
                         503,

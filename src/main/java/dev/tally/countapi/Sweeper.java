@@ -57,7 +57,9 @@ class Sweeper {
     private final Namespaces namespaces;
     private final UsedBuckets usedBuckets;
     private final Changes changes;
+    private final Clocks clocks;
     private final Optional<Duration> life;
+    private final Script claim = Script.of("countapi-turn.lua");
     private final Script sweep = Script.of("countapi-sweep.lua");
     private volatile boolean isEnding;
 
@@ -67,12 +69,14 @@ class Sweeper {
             Namespaces namespaces,
             UsedBuckets usedBuckets,
             Changes changes,
+            Clocks clocks,
             TallyConfig config) {
         this.vertx = vertx;
         this.redis = redis;
         this.namespaces = namespaces;
         this.usedBuckets = usedBuckets;
         this.changes = changes;
+        this.clocks = clocks;
         this.life = config.countapi().expiry();
         if (life.filter(time -> time.compareTo(SHORTEST) < 0).isPresent()) {
             throw new ConfigurationException(
@@ -102,16 +106,13 @@ class Sweeper {
     }
 
     private Uni<Void> sweepInTurn() {
-        Request claim = Request.cmd(Command.SET)
-                .arg(TURN)
-                .arg("")
-                .arg("NX")
-                .arg("PX")
-                // A little less: the same service may have the next one.
-                .arg(pause().toMillis() * 9 / 10);
+        // A little less than the pause: the same service may have the next one.
+        String turn = Long.toString(pause().toMillis() * 9 / 10);
         return redis.ask(Request.cmd(Command.SET).arg(ENDS).arg(""))
-                .chain(() -> redis.ask(claim))
-                .chain(mine -> mine == null ? Uni.createFrom().voidItem() : onEachBucket(this::sweep));
+                .chain(() -> redis.tell(claim, List.of(TURN), List.of(turn)))
+                .chain(mine -> mine.toBoolean()
+                        ? onEachBucket(this::sweep)
+                        : Uni.createFrom().voidItem());
     }
 
     private Uni<Void> takeEndsBack() {
@@ -132,7 +133,7 @@ class Sweeper {
         return redis.run(
                         sweep,
                         OwnedCounters.keys(namespace, bucket),
-                        List.of(Integer.toString(COUNTERS_AT_ONCE)),
+                        List.of(Integer.toString(COUNTERS_AT_ONCE), Long.toString(clocks.earliest())),
                         deadline)
                 .chain(gone -> {
                     gone.stream().map(Response::toString).map(Key::new).forEach(key -> changes.changed(namespace, key));

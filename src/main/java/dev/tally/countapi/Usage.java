@@ -1,7 +1,6 @@
 package dev.tally.countapi;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -12,7 +11,7 @@ import jakarta.inject.Singleton;
 @Singleton
 class Usage {
 
-    private final Instant begin = Instant.now();
+    private final long begin = System.nanoTime();
     private final Map<Verb, LongAdder> calls = new EnumMap<>(Verb.class);
 
     Usage() {
@@ -34,6 +33,6 @@ class Usage {
     }
 
     Duration time() {
-        return Duration.between(begin, Instant.now());
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 }

@@ -29,6 +29,7 @@ class BucketChanges {
 
     /* The words of the script. */
     private static final String OVERFLOW = "overflow";
+    private static final String REFUSED = "refused";
     private static final String REPLAYED = "replayed";
 
     private final RedisCommands redis;
@@ -135,8 +136,10 @@ class BucketChanges {
     }
 
     private static Outcome toOutcome(String answer, boolean replayed) {
-        return answer.equals(OVERFLOW)
-                ? new Outcome.Failed(new CounterFailure.Overflow(), replayed)
-                : new Outcome.Counted(Long.parseLong(answer), replayed);
+        return switch (answer) {
+            case OVERFLOW -> new Outcome.Failed(new CounterFailure.Overflow(), replayed);
+            case REFUSED -> new Outcome.Failed(CounterFailure.Unavailable.noNumber(), replayed);
+            default -> new Outcome.Counted(Long.parseLong(answer), replayed);
+        };
     }
 }

@@ -2,6 +2,7 @@ package dev.tally.counter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
@@ -27,7 +28,8 @@ public class Buckets {
 
     /** Returns the counters of each hash. */
     public Uni<List<List<Counter>>> read(List<String> hashes, Deadline deadline) {
-        return onEach(Command.HGETALL, hashes, deadline)
+        return Joined.inOrder(
+                        hashes, hash -> redis.ask(Request.cmd(Command.HGETALL).arg(hash), deadline), deadline)
                 .map(contents -> contents.stream().map(Buckets::toCounters).toList());
     }
 
@@ -36,15 +38,29 @@ public class Buckets {
     }
 
     public Uni<Void> remove(List<String> hashes, Deadline deadline) {
-        return onEach(Command.UNLINK, hashes, deadline).replaceWithVoid();
+        return Joined.inOrder(hashes, hash -> removed(hash, deadline), deadline)
+                .invoke(Buckets::requireAll)
+                .replaceWithVoid();
+    }
+
+    /** Returns why a hash was not removed, if it was not: what becomes of the others is told too. */
+    private Uni<Optional<CounterFailure>> removed(String hash, Deadline deadline) {
+        return redis.remove(Request.cmd(Command.UNLINK).arg(hash), deadline)
+                .map(done -> Optional.<CounterFailure>empty())
+                .onFailure(CounterFailure.class)
+                .recoverWithItem(Optional::of);
+    }
+
+    private static void requireAll(List<Optional<CounterFailure>> failures) {
+        failures.stream().flatMap(Optional::stream).findFirst().ifPresent(first -> {
+            boolean isCertain =
+                    failures.stream().allMatch(failure -> failure.orElse(null) instanceof CounterFailure.Unavailable);
+            throw isCertain ? first : CounterFailure.OutcomeUnknown.ofRemoval(first);
+        });
     }
 
     private static List<String> hashes(Namespace namespace, List<Integer> buckets) {
         return buckets.stream().map(bucket -> Bucket.hash(namespace, bucket)).toList();
-    }
-
-    private Uni<List<Response>> onEach(Command command, List<String> hashes, Deadline deadline) {
-        return Joined.inOrder(hashes, hash -> redis.ask(Request.cmd(command).arg(hash), deadline), deadline);
     }
 
     /** A hash comes as a list of field, value, field, value … */

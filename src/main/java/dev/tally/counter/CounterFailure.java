@@ -8,9 +8,26 @@ public abstract sealed class CounterFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final String NO_CONNECTION = "there is no connection to Redis";
+    private static final String NO_ANSWER = "Redis did not answer in time";
+
     private CounterFailure(String message, Throwable cause) {
         // An answer to the caller, not a fault in the program: a stack trace would cost more than the operation.
         super(message, cause, false, false);
+    }
+
+    /** Returns why Redis gave no result: the end of a sentence that says what that means. */
+    public String reason() {
+        return getMessage();
+    }
+
+    private static String explain(Throwable failure) {
+        if (failure instanceof CounterFailure known) {
+            return known.reason();
+        }
+        return RedisErrors.refusal(failure)
+                .map(refusal -> "Redis refuses the command (" + refusal.code() + ")")
+                .orElse(RedisErrors.isUnsent(failure) ? NO_CONNECTION : NO_ANSWER);
     }
 
     /** A namespace or key that is not allowed. Nothing was changed. */
@@ -62,21 +79,31 @@ public abstract sealed class CounterFailure extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
+        private final String reason;
+
         private Unavailable(String reason, Throwable cause) {
             super("The counters are out of reach: " + reason + ". Nothing was changed; try again.", cause);
+            this.reason = reason;
         }
 
-        public static Unavailable unsent(Throwable cause) {
-            return new Unavailable("there is no connection to Redis", cause);
+        /** Returns what a failure means for what only reads. */
+        public static Unavailable reading(Throwable failure) {
+            return new Unavailable(explain(failure), failure);
         }
 
-        static Unavailable unanswered(Throwable cause) {
-            return new Unavailable("Redis did not answer in time", cause);
+        /** Returns what the failure of a command that Redis did not carry out means. */
+        static Unavailable unsent(Throwable cause) {
+            return new Unavailable(NO_CONNECTION, cause);
         }
 
         /** Redis did not answer what was to come before, and so this was not sent. */
         static Unavailable late() {
-            return unanswered(null);
+            return new Unavailable(NO_ANSWER, null);
+        }
+
+        /** What is stored as the counter is none of Tally's. */
+        static Unavailable noNumber() {
+            return new Unavailable("Redis refuses the command, as what is stored for the counter is no number", null);
         }
 
         /** As many calls wait for Redis as may. */
@@ -89,8 +116,9 @@ public abstract sealed class CounterFailure extends RuntimeException {
             return new Unavailable("not enough replicas of Redis have answered in time", cause);
         }
 
-        static Unavailable refused(String code, Throwable cause) {
-            return new Unavailable("Redis refuses the command (" + code + ")", cause);
+        @Override
+        public String reason() {
+            return reason;
         }
     }
 
@@ -106,18 +134,41 @@ public abstract sealed class CounterFailure extends RuntimeException {
                             + " the same Idempotency-Key.",
                     cause);
         }
+
+        @Override
+        public String reason() {
+            return "not enough replicas of Redis have confirmed it in time";
+        }
     }
 
-    /** A change was sent to Redis and its answer did not come: it may have been made or not. */
+    /** A change was sent to Redis, and it is not known whether it was made, or made in part. */
     public static final class OutcomeUnknown extends CounterFailure {
 
         private static final long serialVersionUID = 1L;
 
-        OutcomeUnknown(Throwable cause) {
-            super(
-                    "The change was sent, but Redis did not confirm it in time: it may have been made or not."
-                            + " Sending it again may make it twice, unless both carry the same Idempotency-Key.",
-                    cause);
+        private static final String TWICE =
+                " Sending it again may make it twice, unless both carry the same Idempotency-Key.";
+        private static final String REMOVAL = " Counters that are to be removed can be removed again.";
+
+        private final String reason;
+
+        private OutcomeUnknown(String reason, String advice, Throwable cause) {
+            super("The change was sent, but " + reason + ": it may have been made or not." + advice, cause);
+            this.reason = reason;
+        }
+
+        static OutcomeUnknown of(Throwable failure) {
+            return new OutcomeUnknown(explain(failure), TWICE, failure);
+        }
+
+        /** Of a change that is the same when it is made again. */
+        static OutcomeUnknown ofRemoval(Throwable failure) {
+            return new OutcomeUnknown(explain(failure), REMOVAL, failure);
+        }
+
+        @Override
+        public String reason() {
+            return reason;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.tally.counter;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.inject.Singleton;
@@ -238,12 +239,16 @@ public class Counters {
      */
     public Uni<Void> clear(Namespace namespace) {
         Deadline deadline = redis.deadline();
+        AtomicBoolean begun = new AtomicBoolean();
         return usedBuckets
                 .portions(namespace, deadline)
                 .onItem()
-                .transformToUniAndConcatenate(portion -> buckets.remove(namespace, portion, deadline))
+                .transformToUniAndConcatenate(
+                        portion -> buckets.remove(namespace, portion, deadline).invoke(() -> begun.set(true)))
                 .onItem()
                 .ignoreAsUni()
+                .onFailure(failure -> begun.get())
+                .transform(CounterFailure.OutcomeUnknown::ofRemoval)
                 .onTermination()
                 .invoke(() -> changes.changed(namespace));
     }

@@ -124,9 +124,7 @@ final class LoopCommands {
 
         private void fail(Throwable failure) {
             boolean isLost = RedisErrors.isConnectionLost(failure);
-            if (isLost) {
-                own.drop(connection);
-            }
+            own.failed(connection, failure);
             if (RedisErrors.isClosed(failure)) {
                 // It was not sent, and goes over the next.
                 redis.sendNow(request, deadline, purpose).onComplete(caller);

@@ -2,9 +2,9 @@ package dev.tally.counter;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -30,7 +30,6 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.RedisClusterClient;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 
 /**
  * Sends commands to Redis over a few connections that all callers share. Each command is sent once at the most and is
@@ -38,9 +37,7 @@ import org.jboss.logging.Logger;
  * whose answer was lost may have been carried out.
  */
 @Singleton
-public class RedisCommands implements SharedConnection.Listener {
-
-    private static final Logger LOG = Logger.getLogger(RedisCommands.class);
+public class RedisCommands {
 
     /* Connections: with two, one serves while the other is made anew; all have to fit into the client's pool. */
     private static final int LEAST = 2;
@@ -50,9 +47,7 @@ public class RedisCommands implements SharedConnection.Listener {
     private final SharedConnections changing;
     private final Replicas replicas;
     private final Duration timeout;
-    private final AtomicInteger reconnects = new AtomicInteger();
-    private final AtomicBoolean reachable = new AtomicBoolean(true);
-    private volatile boolean closing;
+    private final ConnectionEvents events = new ConnectionEvents();
 
     RedisCommands(
             Vertx vertx,
@@ -67,7 +62,7 @@ public class RedisCommands implements SharedConnection.Listener {
         this.replicas = replicas;
         int each = config.redis().connections().orElse(Math.clamp(loops(vertx), LEAST, MOST));
         Supplier<SharedConnections> connections = () -> new SharedConnections(
-                each, () -> new SharedConnection(vertx, redis, type == RedisClientType.CLUSTER, this));
+                each, () -> new SharedConnection(vertx, redis, type == RedisClientType.CLUSTER, events));
         this.asking = connections.get();
         // A connection that waits for replicas carries nothing else meanwhile.
         this.changing = replicas.areWanted() ? connections.get() : asking;
@@ -93,7 +88,12 @@ public class RedisCommands implements SharedConnection.Listener {
      * replica may have taken a master's place before another connection is made.
      */
     int reconnects() {
-        return reconnects.get();
+        return events.reconnects();
+    }
+
+    /** Asks Redis whether it takes changes, without making one. */
+    Uni<Response> check() {
+        return ask(asking.next().question());
     }
 
     /** Returns whether there is a connection for changes, which may have their own. */
@@ -101,24 +101,16 @@ public class RedisCommands implements SharedConnection.Listener {
         return changing.isAnyThere();
     }
 
-    @Override
-    public void connected() {
-        reconnects.incrementAndGet();
-        if (reachable.compareAndSet(false, true)) {
-            LOG.info("Redis is back");
-        }
-    }
-
-    @Override
-    public void lost(String reason) {
-        reconnects.incrementAndGet();
-        if (!closing && reachable.compareAndSet(true, false)) {
-            LOG.warnf("Redis is out of reach: %s", reason);
-        }
+    /**
+     * Returns how often a connection was given up since Redis refused what another server behind the same address may
+     * carry out. When it has changed, all other connections may be to the wrong server too.
+     */
+    public int renewals() {
+        return events.renewals();
     }
 
     void close(@Observes ShutdownEvent shutdown) {
-        closing = true;
+        events.close();
         connections().forEach(SharedConnections::letGo);
     }
 
@@ -140,6 +132,15 @@ public class RedisCommands implements SharedConnection.Listener {
      */
     public Uni<Response> ask(Request request, Deadline deadline) {
         return send(request, deadline, Purpose.ASK);
+    }
+
+    /**
+     * Sends a command that removes something, and may be sent again.
+     *
+     * @return Redis' answer; {@link CounterFailure.OutcomeUnknown} when it may have been carried out
+     */
+    Uni<Response> remove(Request request, Deadline deadline) {
+        return send(request, deadline, Purpose.REMOVE);
     }
 
     /** Sends a command as {@link #ask(Request, Deadline)} does, and has the {@link Replicas} confirm what it stored. */
@@ -247,24 +248,22 @@ public class RedisCommands implements SharedConnection.Listener {
 
     private static Future<Response> sendOn(
             Function<RedisConnection, Future<Response>> sending, RedisConnection redis, SharedConnection connection) {
-        return sending.apply(redis).onFailure(failure -> {
-            if (RedisErrors.isConnectionLost(failure)) {
-                connection.drop(redis);
-            }
-        });
+        return sending.apply(redis).onFailure(failure -> connection.failed(redis, failure));
     }
 
     static CounterFailure explain(Throwable failure, boolean unsent, Purpose purpose) {
         if (failure instanceof CounterFailure known) {
             return known;
         }
-        if (RedisErrors.isRefusal(failure)) {
-            return RedisErrors.isOverflow(failure)
-                    ? new CounterFailure.Overflow()
-                    : CounterFailure.Unavailable.refused(RedisErrors.code(failure), failure);
+        Optional<Refusal> refusal = RedisErrors.refusal(failure);
+        if (refusal.filter(Refusal::isOverflow).isPresent()) {
+            return new CounterFailure.Overflow();
+        }
+        if (refusal.filter(Refusal::hasChangedNothing).isPresent()) {
+            return CounterFailure.Unavailable.reading(failure);
         }
         return unsent
                 ? CounterFailure.Unavailable.unsent(failure)
-                : purpose.unanswered().apply(failure);
+                : purpose.unknown().apply(failure);
     }
 }

@@ -1,5 +1,7 @@
 package dev.tally.counter;
 
+import java.util.Optional;
+
 import io.vertx.redis.client.impl.types.ErrorType;
 
 /** What a failure of the Redis client means for the command that met it. */
@@ -9,7 +11,7 @@ final class RedisErrors {
 
     private RedisErrors() {}
 
-    /** Returns whether Redis answered the command with an error: it was refused, and nothing was changed. */
+    /** Returns whether Redis answered the command with an error. */
     static boolean isRefusal(Throwable failure) {
         // Contains: a batch has the errors of all its commands in one.
         return failure instanceof ErrorType error && !error.getMessage().contains(CONNECTION_CLOSED);
@@ -40,24 +42,16 @@ final class RedisErrors {
         return "Redis waiting queue is full".equals(failure.getMessage());
     }
 
-    /** Returns whether a refusal says that a sum would leave the 64 bits. */
-    static boolean isOverflow(Throwable refusal) {
-        return refusal.getMessage().contains("would overflow");
+    /** Returns what Redis answered in place of a result; of a batch, what it said about the first command. */
+    static Optional<Refusal> refusal(Throwable failure) {
+        return isRefusal(failure) ? Optional.of(Refusal.of(text(failure))) : Optional.empty();
     }
 
     /** Returns whether Redis does not know a script by its name, and so has not run it. */
     static boolean isUnknownScript(Throwable failure) {
-        return isRefusal(failure) && text(failure).startsWith("NOSCRIPT");
+        return refusal(failure).filter(Refusal::isUnknownScript).isPresent();
     }
 
-    /** Returns the first word of a refusal, such as {@code MISCONF} or {@code LOADING}: it names the kind. */
-    static String code(Throwable refusal) {
-        String message = text(refusal);
-        int space = message.indexOf(' ');
-        return space < 0 ? message : message.substring(0, space);
-    }
-
-    /** Of a batch, what was said about its first command. */
     private static String text(Throwable refusal) {
         return refusal.getMessage().replaceFirst("^ERR \\[0] ", "");
     }

@@ -2,13 +2,11 @@ package dev.tally.counter;
 
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready while Redis answers. It asks over the connections that the counters use, and so within their timeout; Quarkus'
+ * Ready while Redis takes changes. It asks over the connections that the counters use, and so within their timeout; Quarkus'
  * own check, switched off for it, can wait for ten seconds.
  */
 @Readiness
@@ -22,8 +20,8 @@ class RedisReadiness implements AsyncHealthCheck {
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        return redis.ask(Request.cmd(Command.PING))
-                .map(pong -> redis.takesChanges()
+        return redis.check()
+                .map(taken -> redis.takesChanges()
                         ? HealthCheckResponse.up("Redis")
                         : down("The connections for changes are being made."))
                 .onFailure()

@@ -77,8 +77,14 @@ class Replicas {
         if (!(failure instanceof ErrorType) || !failure.getMessage().contains(SECOND)) {
             return failure;
         }
-        return failure.getMessage().startsWith(SECOND)
-                ? new CounterFailure.Unconfirmed(failure)
-                : new VertxException(failure.getMessage(), true);
+        String message = failure.getMessage();
+        if (message.startsWith(SECOND)) {
+            return new CounterFailure.Unconfirmed(failure);
+        }
+        String first = message.substring(0, message.indexOf(SECOND)).strip();
+        // As a replica does, which refuses the question too.
+        return Refusal.of(first.replaceFirst("^ERR \\[0] ", "")).hasChangedNothing()
+                ? ErrorType.create(first)
+                : new VertxException(message, true);
     }
 }

@@ -2,6 +2,7 @@ package dev.tally.counter;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.vertx.core.Future;
@@ -30,6 +31,11 @@ final class SharedConnection {
     /* Vert.x leaves some failed handshakes without an answer; longer than any good one takes. */
     private static final long CONNECT_MILLIS = 3_000;
 
+    private static final long LONGEST_RENEWAL_PAUSE_MILLIS = 2_000;
+
+    /* None has this name. */
+    private static final String NO_KEY = "tally:none";
+
     private final Vertx vertx;
     private final ContextInternal home;
     private final Redis redis;
@@ -40,6 +46,9 @@ final class SharedConnection {
     private final AtomicReference<Future<RedisConnection>> current = new AtomicReference<>();
 
     private final AtomicBoolean replacing = new AtomicBoolean();
+
+    private final AtomicLong renewalDue = new AtomicLong(System.nanoTime());
+    private final AtomicLong renewalPause = new AtomicLong(HEARTBEAT_MILLIS);
 
     private long heartbeat;
 
@@ -58,12 +67,74 @@ final class SharedConnection {
         heartbeat = vertx.setPeriodic(
                 HEARTBEAT_MILLIS,
                 timer -> get().onSuccess(connection -> connection
-                        .send(Request.cmd(Command.PING))
+                        .send(question())
+                        .onSuccess(served -> served())
                         .onFailure(failure -> {
-                            if (RedisErrors.isConnectionLost(failure)) {
-                                drop(connection);
-                            }
+                            RedisErrors.refusal(failure).ifPresent(refusal -> listener.refused(refusal.code()));
+                            failed(connection, failure);
                         })));
+    }
+
+    private void served() {
+        renewalPause.set(HEARTBEAT_MILLIS);
+        listener.served();
+    }
+
+    /**
+     * Returns what finds out whether Redis serves. A Redis that refuses changes, such as a replica, refuses to remove a key
+     * too, and where there is none nothing is changed by it. A full memory, from which counters are to be removed, takes
+     * no part in that. In a cluster all masters are asked, and whether each may be written to is its own affair.
+     */
+    Request question() {
+        return isCluster
+                ? Request.cmd(Command.PING)
+                : Request.cmd(Command.UNLINK).arg(NO_KEY);
+    }
+
+    /** Hears of the failure of a command on a connection that may have been replaced meanwhile. */
+    void failed(RedisConnection connection, Throwable failure) {
+        if (RedisErrors.isConnectionLost(failure)) {
+            drop(connection);
+        } else {
+            RedisErrors.refusal(failure)
+                    .filter(Refusal::isCuredByConnecting)
+                    .ifPresent(refusal -> renew(connection, refusal));
+        }
+    }
+
+    /**
+     * Gives up a connection on which Redis refuses what another server behind the same address may carry out. Each time in
+     * a row there is a longer pause before the next.
+     */
+    private void renew(RedisConnection refusing, Refusal refusal) {
+        listener.refused(refusal.code());
+        Future<RedisConnection> lost = current.get();
+        long due = renewalDue.get();
+        long now = System.nanoTime();
+        if (lost == null || lost.result() != refusing || now - due < 0) {
+            return;
+        }
+        long pause = renewalPause.get();
+        if (!renewalDue.compareAndSet(due, now + TimeUnit.MILLISECONDS.toNanos(pause))) {
+            return;
+        }
+        renewalPause.set(Math.min(2 * pause, LONGEST_RENEWAL_PAUSE_MILLIS));
+        if (isCluster) {
+            replace(refusing);
+        } else if (current.compareAndSet(lost, null)) {
+            end(refusing);
+            shared();
+        }
+        listener.renewed();
+    }
+
+    /**
+     * Has Redis end a connection once all that was sent on it is answered. To close it would give it back to the pool, and
+     * whoever connects next would get it.
+     */
+    static void end(RedisConnection connection) {
+        connection.endHandler(end -> connection.close());
+        connection.send(Request.cmd(Command.QUIT)).onFailure(failure -> connection.close());
     }
 
     /** Leaves the connection to its fate. */
@@ -108,10 +179,13 @@ final class SharedConnection {
     private Future<RedisConnection> connect() {
         Promise<RedisConnection> connected = Promise.promise();
         // Composed, as the client also throws: an attempt that never ends would be the last.
-        home.runOnContext(now -> Future.succeededFuture()
-                .compose(start -> redis.connect())
-                .timeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS)
-                .onComplete(connected));
+        home.runOnContext(now -> {
+            Future<RedisConnection> made = Future.succeededFuture().compose(start -> redis.connect());
+            made.timeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS)
+                    // One that comes later still would be nobody's, and keep its place in the pool.
+                    .onFailure(late -> made.onSuccess(RedisConnection::close))
+                    .onComplete(connected);
+        });
         return connected.future().onSuccess(this::connected).onFailure(failure -> listener.lost(failure.getMessage()));
     }
 
@@ -164,5 +238,14 @@ final class SharedConnection {
 
         /** There is no connection any more, or none could be made. */
         void lost(String reason);
+
+        /** Redis refuses a command for a reason that is not the command's. */
+        void refused(String code);
+
+        /** A connection was given up for that. */
+        void renewed();
+
+        /** Redis takes commands. */
+        void served();
     }
 }

@@ -27,21 +27,25 @@ public class TopCounters {
 
     private final Vertx vertx;
     private final Redis redis;
+    private final RedisCommands commands;
     private final Counters counters;
     private final Duration timeout;
     private final boolean trackable;
     private final long timer;
 
     private TrackedNamespaces tracked;
+    private int renewals;
 
     TopCounters(
             Vertx vertx,
             Redis redis,
+            RedisCommands commands,
             Counters counters,
             @ConfigProperty(name = "quarkus.redis.timeout") Duration timeout,
             @ConfigProperty(name = "quarkus.redis.client-type", defaultValue = "standalone") RedisClientType type) {
         this.vertx = vertx;
         this.redis = redis;
+        this.commands = commands;
         this.counters = counters;
         this.timeout = timeout;
         // The others send a command to whichever node they like.
@@ -76,6 +80,12 @@ public class TopCounters {
 
     /** Returns what is known, and begins to know it anew after a loss. */
     private synchronized TrackedNamespaces current() {
+        // What is tracked where Redis refuses changes may be tracked on the wrong server.
+        int seen = commands.renewals();
+        if (tracked != null && renewals != seen) {
+            tracked.close();
+        }
+        renewals = seen;
         if (tracked == null || tracked.isLost()) {
             tracked = new TrackedNamespaces(redis, timeout);
         }

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -140,7 +141,7 @@ final class TrackedConnection {
         Promise<Void> arrival = Promise.promise();
         barriers.put(number, arrival);
         return send(List.of(Request.cmd(Command.PUBLISH).arg(barrierChannel).arg(number)))
-                .compose(published -> bounded(arrival.future(), CounterFailure.Unavailable::refused));
+                .compose(published -> bounded(arrival.future(), CounterFailure.Unavailable::reading));
     }
 
     /** Sends commands all at once. Of a key that they read the next change is told. */
@@ -149,23 +150,18 @@ final class TrackedConnection {
         // One batch: commands by themselves would each be handed from thread to thread, and back.
         return bounded(
                 isClosed() ? Future.failedFuture("Connection is closed") : connection.batch(requests),
-                CounterFailure.Unavailable::refused);
+                CounterFailure.Unavailable::reading);
     }
 
     /** Gives the future an end. One failure is enough for the connection to be given up. */
-    private <T> Future<T> bounded(Future<T> future, Refusal refusal) {
+    private <T> Future<T> bounded(Future<T> future, Function<Throwable, Throwable> refusal) {
         return future.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .onFailure(failure -> close())
                 .recover(failure -> Future.failedFuture(explain(failure, refusal)));
     }
 
-    private static Throwable explain(Throwable failure, Refusal refusal) {
-        if (RedisErrors.isRefusal(failure)) {
-            return refusal.explain(RedisErrors.code(failure), failure);
-        }
-        return RedisErrors.isUnsent(failure)
-                ? CounterFailure.Unavailable.unsent(failure)
-                : CounterFailure.Unavailable.unanswered(failure);
+    private static Throwable explain(Throwable failure, Function<Throwable, Throwable> refusal) {
+        return RedisErrors.isRefusal(failure) ? refusal.apply(failure) : CounterFailure.Unavailable.reading(failure);
     }
 
     synchronized boolean isClosed() {
@@ -186,11 +182,8 @@ final class TrackedConnection {
             hearing.close();
         }
         if (reading != null) {
-            // It goes back to the pool, and must not track for whoever gets it next.
-            RedisConnection connection = reading;
-            connection
-                    .send(Request.cmd(Command.CLIENT).arg("TRACKING").arg("OFF"))
-                    .onComplete(off -> connection.close());
+            // In the pool it would track for whoever gets it next.
+            SharedConnection.end(reading);
         }
     }
 
@@ -204,18 +197,13 @@ final class TrackedConnection {
         void allChanged();
     }
 
-    /** What it means that Redis refuses. */
-    private interface Refusal {
-        Throwable explain(String code, Throwable failure);
-    }
-
     /** Redis is there but does not track: it is too old, a proxy of another kind, or its user may not. */
     static final class Refused extends Exception {
 
         private static final long serialVersionUID = 1L;
 
-        Refused(String code, Throwable cause) {
-            super("Redis refuses to track changes (" + code + ")", cause);
+        Refused(Throwable cause) {
+            super("Redis refuses to track changes", cause);
         }
     }
 }

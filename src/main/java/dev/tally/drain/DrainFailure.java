@@ -1,5 +1,7 @@
 package dev.tally.drain;
 
+import dev.tally.counter.CounterFailure;
+
 /** Why an operation on a drain gave no result. None of them loses a count or doubles one. */
 public abstract sealed class DrainFailure extends RuntimeException {
 
@@ -91,15 +93,15 @@ public abstract sealed class DrainFailure extends RuntimeException {
         }
     }
 
-    /** Redis went away in the middle. */
+    /** Redis went away, or refused, in the middle. */
     public static final class Unfinished extends DrainFailure {
 
         private static final long serialVersionUID = 1L;
 
-        Unfinished(Throwable cause) {
+        Unfinished(CounterFailure cause) {
             super(
-                    "Redis did not answer in time, and this call may be done in part. Nothing is lost: make the same call"
-                            + " again to finish it.",
+                    "This call may be done in part, as " + cause.reason()
+                            + ". Nothing is lost: make the same call again to finish it.",
                     cause);
         }
     }

@@ -39,8 +39,8 @@ class Drains {
      * whose taking was cut short is finished and returned in place of a new one; none is ever returned to two callers.
      */
     Drain take(Namespace namespace) {
+        DrainRegister.Taking taking = first(() -> begin(namespace));
         return finishable(() -> {
-            DrainRegister.Taking taking = begin(namespace);
             Drain.Contents contents = Drain.Contents.NONE;
             for (List<Long> values : each(buckets.take(taking))) {
                 requireOwn(register.renew(taking));
@@ -121,8 +121,9 @@ class Drains {
     }
 
     private void end(Namespace namespace, DrainId id, Drain.State ending, Drain.State ended, Runnable work) {
+        Drain.State state =
+                first(() -> await(register.close(namespace, id, ending))).orElseThrow(DrainFailure.Unknown::new);
         finishable(() -> {
-            Drain.State state = await(register.close(namespace, id, ending)).orElseThrow(DrainFailure.Unknown::new);
             if (state == Drain.State.OPEN || state == ending) {
                 work.run();
                 await(register.finish(namespace, id, ending, ended));
@@ -135,6 +136,17 @@ class Drains {
 
     private Drain find(Namespace namespace, DrainId id) {
         return await(register.find(namespace, id)).orElseThrow(DrainFailure.Unknown::new);
+    }
+
+    /** Does the first step of an operation: where it was not done, nothing was changed. */
+    private static <T> T first(Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (CounterFailure.Unavailable unchanged) {
+            throw unchanged;
+        } catch (CounterFailure failure) {
+            throw new DrainFailure.Unfinished(failure);
+        }
     }
 
     /** Where Redis goes away in the middle, the caller is told that the same call will finish it. */

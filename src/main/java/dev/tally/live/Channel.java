@@ -1,15 +1,22 @@
 package dev.tally.live;
 
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 import dev.tally.counter.Namespace;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisClientType;
+import io.vertx.redis.client.impl.RedisURI;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * How a namespace's changes are told in Redis: on a channel of its own, which in a cluster belongs to the node of its slot, so
- * that no message goes to all nodes.
+ * that no message goes to all nodes. All databases of a Redis share its channels, so the name says which one it is about;
+ * that of database 0 does not.
  */
 @Singleton
 class Channel {
@@ -18,9 +25,24 @@ class Channel {
     private static final String SUFFIX = "}:changes";
 
     private final boolean sharded;
+    private final String suffix;
 
-    Channel(@ConfigProperty(name = "quarkus.redis.client-type", defaultValue = "standalone") RedisClientType type) {
-        sharded = type == RedisClientType.CLUSTER;
+    @Inject
+    Channel(
+            @ConfigProperty(name = "quarkus.redis.client-type", defaultValue = "standalone") RedisClientType type,
+            @ConfigProperty(name = "quarkus.redis.hosts") Optional<List<URI>> hosts) {
+        this(
+                type,
+                hosts.map(List::getFirst)
+                        .map(URI::toString)
+                        .map(RedisURI::new)
+                        .map(RedisURI::select)
+                        .orElse(0));
+    }
+
+    Channel(RedisClientType type, int database) {
+        this.sharded = type == RedisClientType.CLUSTER;
+        this.suffix = database == 0 ? SUFFIX : SUFFIX + ":" + database;
     }
 
     boolean isSharded() {
@@ -35,12 +57,12 @@ class Channel {
         return sharded ? Command.SUNSUBSCRIBE : Command.UNSUBSCRIBE;
     }
 
-    static String of(Namespace namespace) {
-        return PREFIX + namespace + SUFFIX;
+    String of(Namespace namespace) {
+        return PREFIX + namespace + suffix;
     }
 
     /** Returns the namespace of a channel. */
-    static Namespace namespace(String channel) {
-        return new Namespace(channel.substring(PREFIX.length(), channel.length() - SUFFIX.length()));
+    Namespace namespace(String channel) {
+        return new Namespace(channel.substring(PREFIX.length(), channel.length() - suffix.length()));
     }
 }

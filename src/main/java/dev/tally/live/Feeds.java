@@ -15,6 +15,7 @@ import dev.tally.TallyConfig;
 import dev.tally.counter.Counters;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
+import dev.tally.counter.RedisCommands;
 import dev.tally.counter.TopCounters;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
@@ -33,21 +34,25 @@ class Feeds {
     private static final long RECHECK_MILLIS = 15_000;
 
     private final Vertx vertx;
+    private final RedisCommands commands;
     private final Subscription subscription;
     private final Reader reader;
     private final Map<Topic, Feed> feeds = new ConcurrentHashMap<>();
     private final List<Long> timers;
+    private int renewals;
     private boolean closed;
 
     Feeds(
             Vertx vertx,
             Redis redis,
+            RedisCommands commands,
             Channel channel,
             Counters counters,
             TopCounters top,
             TallyConfig config,
             @ConfigProperty(name = "quarkus.redis.timeout") Duration timeout) {
         this.vertx = vertx;
+        this.commands = commands;
         this.subscription = new Subscription(redis, channel, this::changed);
         this.reader = new Reader(counters, top, subscription, timeout);
         this.timers = List.of(
@@ -92,6 +97,11 @@ class Feeds {
             Set<Namespace> watched =
                     feeds.keySet().stream().map(Topic::namespace).collect(Collectors.toSet());
             subscription.keepOnly(watched);
+        }
+        int seen = commands.renewals();
+        if (renewals != seen) {
+            renewals = seen;
+            subscription.renew();
         }
         subscription.beat();
     }

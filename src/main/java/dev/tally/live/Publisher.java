@@ -29,6 +29,7 @@ class Publisher implements Changes {
 
     private final Vertx vertx;
     private final RedisCommands redis;
+    private final Channel channel;
     private final String mode;
     private final Script script = Script.of("live-publish.lua");
 
@@ -39,6 +40,7 @@ class Publisher implements Changes {
     Publisher(Vertx vertx, RedisCommands redis, Channel channel) {
         this.vertx = vertx;
         this.redis = redis;
+        this.channel = channel;
         this.mode = channel.isSharded() ? "S" : "";
     }
 
@@ -87,7 +89,7 @@ class Publisher implements Changes {
     }
 
     private void publish(Namespace namespace, String message) {
-        redis.tell(script, List.of(Channel.of(namespace)), List.of(mode, message))
+        redis.tell(script, List.of(channel.of(namespace)), List.of(mode, message))
                 .subscribe()
                 // What was not told in time is made up for by one message, once Redis is back.
                 .with(told -> {}, failure -> changed(namespace));

@@ -42,7 +42,7 @@ final class Reader {
         return UniHelper.toUni(caller -> subscription
                 .to(namespace)
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .recover(failure -> Future.failedFuture(CounterFailure.Unavailable.unsent(failure)))
+                .recover(failure -> Future.failedFuture(CounterFailure.Unavailable.reading(failure)))
                 .onComplete(caller));
     }
 }

@@ -38,6 +38,7 @@ final class Subscription {
     private final Channel channel;
     private final BiConsumer<Namespace, List<Key>> listener;
     private final Map<Namespace, Confirmation> channels = new ConcurrentHashMap<>();
+    private volatile String lastRefusal = "";
     private Future<RedisConnection> connection = Future.failedFuture("not connected");
 
     /**
@@ -68,7 +69,7 @@ final class Subscription {
             boolean unwanted = !namespaces.contains(namespace);
             if (unwanted) {
                 connection.onSuccess(
-                        redis -> redis.send(Request.cmd(channel.unsubscribe()).arg(Channel.of(namespace))));
+                        redis -> redis.send(Request.cmd(channel.unsubscribe()).arg(channel.of(namespace))));
             }
             return unwanted;
         });
@@ -107,7 +108,7 @@ final class Subscription {
 
     private void subscribe(RedisConnection connected, Namespace namespace) {
         connected
-                .send(Request.cmd(channel.subscribe()).arg(Channel.of(namespace)))
+                .send(Request.cmd(channel.subscribe()).arg(channel.of(namespace)))
                 .onFailure(failure -> lose(connected));
     }
 
@@ -139,12 +140,11 @@ final class Subscription {
 
     private void heard(RedisConnection from, Response message) {
         if (message.type() == ResponseType.ERROR) {
-            LOG.warnf("Redis refuses to tell of changes: %s", message);
-            lose(from);
+            refused(from, (Throwable) message);
             return;
         }
         String kind = message.get(0).toString();
-        Namespace namespace = Channel.namespace(message.get(1).toString());
+        Namespace namespace = channel.namespace(message.get(1).toString());
         if (kind.endsWith("unsubscribe")) {
             return;
         }
@@ -155,7 +155,23 @@ final class Subscription {
         }
     }
 
+    /** Whoever waits to hear of changes is told, and it is tried again all the same. */
+    private void refused(RedisConnection from, Throwable refusal) {
+        if (!refusal.getMessage().equals(lastRefusal)) {
+            lastRefusal = refusal.getMessage();
+            LOG.warnf("Redis refuses to tell of changes: %s", lastRefusal);
+        }
+        channels.values().forEach(confirmation -> confirmation.first.tryFail(refusal));
+        lose(from);
+    }
+
+    /** Connects anew: the server may not be the one that is told of changes any more. */
+    synchronized void renew() {
+        connection.onSuccess(this::lose);
+    }
+
     private void confirmed(Namespace namespace) {
+        lastRefusal = "";
         Confirmation confirmation = channels.get(namespace);
         if (confirmation != null && confirmation.renew()) {
             listener.accept(namespace, ANY);

@@ -7,17 +7,24 @@ import static org.hamcrest.Matchers.is;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 
 import jakarta.inject.Inject;
 
+import dev.tally.TallyConfig;
 import dev.tally.counter.Bucket;
+import dev.tally.counter.Changes;
+import dev.tally.counter.Counters;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
+import dev.tally.counter.RedisCommands;
+import dev.tally.counter.UsedBuckets;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.specification.RequestSpecification;
+import io.smallrye.mutiny.Uni;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +48,21 @@ class ExpiryTest {
 
     @Inject
     RedisDataSource redis;
+
+    @Inject
+    RedisCommands commands;
+
+    @Inject
+    UsedBuckets usedBuckets;
+
+    @Inject
+    Counters counters;
+
+    @Inject
+    Changes changes;
+
+    @Inject
+    TallyConfig config;
 
     private String ns;
     private String bucket;
@@ -167,6 +189,64 @@ class ExpiryTest {
                 .untilAsserted(() -> assertThat(redis.key().exists(bucket, bucket + ":owners", bucket + ":expiry"))
                         .isZero());
         given().get("/v1/counters/" + ns + "/home").then().body("value", is(0));
+    }
+
+    /* As if all clocks had stood so far ahead when the counter was used last, and are right again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"hit/{ns}/home", "get/{ns}/home", "set/{ns}/home?value=5", "update/{ns}/home?value=5"})
+    void an_end_is_never_moved_nearer_by_a_clock_that_is_set_back(String call) {
+        String key = create();
+        double far = System.currentTimeMillis() + Duration.ofDays(400).toMillis();
+        redis.sortedSet(String.class).zadd(bucket + ":expiry", far, "home");
+        (call.startsWith("set") || call.startsWith("update")
+                        ? owner(key).post("/" + call.replace("{ns}", ns))
+                        : given().get("/" + call.replace("{ns}", ns)))
+                .then()
+                .statusCode(200);
+        moveIn(42);
+        assertThat(redis.sortedSet(String.class).zscore(bucket + ":expiry", "home"))
+                .hasValue(far);
+    }
+
+    /* A service that stands behind is one whose Redis stands ahead, and the reverse. */
+    @ParameterizedTest
+    @ValueSource(ints = {-400, 400})
+    void a_counter_survives_a_clock_that_stands_wrong(int days) {
+        OwnedCounters wrong = new OwnedCounters(commands, usedBuckets, counters, changes, clocks(days), config);
+        CounterName name = new CounterName(new Namespace(ns), new Key("home"));
+        wait(wrong.hit(name));
+        assertEndsIn(Duration.ofDays(Math.max(0, days)).plus(LIFE));
+        given().get("/hit/" + ns + "/home").then().body("value", is(2));
+        assertThat(wait(wrong.hit(name))).isEqualTo(3);
+        assertEndsIn(Duration.ofDays(Math.max(0, days)).plus(LIFE));
+
+        redis.sortedSet(String.class)
+                .zadd(bucket + ":expiry", System.currentTimeMillis() + LIFE.toMillis() / 2.0, "home");
+        assertThat(wait(wrong.hit(name))).as("not ended by one clock alone").isEqualTo(4);
+    }
+
+    private static Clocks clocks(int days) {
+        return new Clocks(() -> Instant.now().plus(Duration.ofDays(days)), System::nanoTime);
+    }
+
+    private static <T> T wait(Uni<T> result) {
+        return result.await().atMost(Duration.ofSeconds(10));
+    }
+
+    private void assertEndsIn(Duration time) {
+        double end =
+                redis.sortedSet(String.class).zscore(bucket + ":expiry", "home").orElseThrow();
+        assertThat(end - System.currentTimeMillis()).isBetween(time.toMillis() * 0.9, time.toMillis() + 1_000.0);
+    }
+
+    @Test
+    void a_turn_that_a_clock_set_back_has_made_long_does_not_stop_the_sweep() {
+        redis.value(String.class)
+                .psetex("tally:countapi:turn", Duration.ofDays(400).toMillis(), "");
+        create();
+        end();
+        await().atMost(LIFE)
+                .untilAsserted(() -> assertThat(redis.key().exists(bucket)).isFalse());
     }
 
     private String create() {

@@ -37,6 +37,9 @@ class TopCountersTest {
     TopCounters top;
 
     @Inject
+    RedisCommands commands;
+
+    @Inject
     Counters counters;
 
     @Inject
@@ -182,7 +185,7 @@ class TopCountersTest {
 
     @Test
     void a_cluster_that_cannot_track_is_read_as_a_whole() {
-        TopCounters untracked = new TopCounters(vertx, redis, counters, timeout, RedisClientType.CLUSTER);
+        TopCounters untracked = new TopCounters(vertx, redis, commands, counters, timeout, RedisClientType.CLUSTER);
         IntStream.range(0, 200).forEach(i -> add(anyKey(), i));
         assertThat(wait(untracked.top(plants, 50))).isEqualTo(sorted(50));
         untracked.close(null);

@@ -140,6 +140,23 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** Sends commands over one connection, each answered in a line. */
+    public void exchange(String... commands) {
+        try (Socket socket = connect()) {
+            BufferedReader answers =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            for (String command : commands) {
+                socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                String answer = answers.readLine();
+                if (answer == null || answer.startsWith("-")) {
+                    throw new IllegalStateException(command + ": " + answer);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Sends one command whose answer is a text, and returns that. */
     public String ask(String command) {
         try (Socket socket = connect()) {

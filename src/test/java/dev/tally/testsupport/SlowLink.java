@@ -23,7 +23,7 @@ public final class SlowLink implements AutoCloseable {
     /** Some bytes and when they arrive; none at the end. */
     private record Packet(long due, byte[] bytes) {}
 
-    private final RedisServer redis;
+    private volatile RedisServer redis;
     private final long oneWayNanos;
     private final ServerSocket entrance;
 
@@ -42,6 +42,11 @@ public final class SlowLink implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Leads new connections to another Redis, as an address that moves does. Those that are made stay. */
+    public void moveTo(RedisServer other) {
+        redis = other;
     }
 
     /** The setting with which a service uses it. */
