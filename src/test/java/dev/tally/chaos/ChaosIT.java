@@ -46,11 +46,11 @@ class ChaosIT {
         assertThat(verdict.isExact()).as(verdict.toString()).isFalse();
     }
 
-    private Verdict chaos(Duration duration, long seed, String... redisOptions) throws InterruptedException {
+    private Verdict chaos(Duration duration, long seed, String... redisOptions) throws Exception {
         trio = new Trio(folder);
         trio.start(redisOptions);
         System.out.println("seed " + seed);
-        Verdict verdict = new Chaos(trio).run(duration, seed, CLIENTS);
+        Verdict verdict = new Chaos(trio, folder).run(duration, seed, CLIENTS);
         System.out.println(verdict);
         return verdict;
     }
