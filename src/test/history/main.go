@@ -11,7 +11,6 @@ package main
 
 import (
 	"bufio"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -30,11 +29,8 @@ import (
 )
 
 const (
-	exitRefused  = 1
-	exitNoAnswer = 2
-
-	// Histories of one counter are short; one that takes this long is a mistake of the client that made it.
-	longestSearch = time.Minute
+	exitRefused   = 1
+	exitUndecided = 2
 
 	// One shows what is wrong; a Redis that has lost its data would make thousands.
 	mostPictures = 3
@@ -89,6 +85,18 @@ var counter = porcupine.Model{
 	},
 	DescribeOperation: func(input, output any) string { return input.(operation).String() },
 	DescribeState:     func(state any) string { return fmt.Sprint(state) },
+}
+
+// A judge decides, counter by counter.
+type judge struct {
+	// longest is how long the search for an order of one counter's operations may take.
+	longest time.Duration
+
+	// pictures is the folder for pictures of what is refused; empty where none are wanted.
+	pictures string
+
+	lock  sync.Mutex
+	drawn int
 }
 
 // A history is what was done, counter by counter, without what tells nothing.
@@ -166,55 +174,54 @@ func linearizable(ops []operation) []porcupine.Operation {
 	return converted
 }
 
-// judge returns what is wrong with one counter, or nothing. When pictures is not empty, it draws there what it refuses.
-func judge(key string, ops []operation, picture func(string) string) (string, bool) {
-	switch porcupine.CheckOperationsTimeout(counter, linearizable(ops), longestSearch) {
+// one returns what is wrong with one counter, or nothing, and whether it could be decided.
+func (j *judge) one(key string, ops []operation) (reason string, decided bool) {
+	var wrong []string
+	switch porcupine.CheckOperationsTimeout(counter, linearizable(ops), j.longest) {
 	case porcupine.Unknown:
-		return fmt.Sprintf("%s: no answer within %s for %d operations: neither accepted nor refused",
-			key, longestSearch, len(ops)), false
+		return fmt.Sprintf("%s: undecided after %s, with %d operations: neither accepted nor refused",
+			key, j.longest, len(ops)), false
 	case porcupine.Illegal:
-		reason := "not linearizable"
-		if path := picture(key); path != "" {
-			_, info := porcupine.CheckOperationsVerbose(counter, linearizable(ops), longestSearch)
-			if err := porcupine.VisualizePath(counter, info, path); err != nil {
-				reason += fmt.Sprintf(" (no picture: %v)", err)
-			} else {
-				reason += ", see " + path
-			}
-		}
-		if wrong := outOfBounds(ops); wrong != "" {
-			reason += "; " + wrong
-		}
-		return key + ": " + reason, true
+		wrong = append(wrong, "not linearizable"+j.draw(key, ops))
 	}
-	if wrong := outOfBounds(ops); wrong != "" {
-		return key + ": " + wrong, true
+	if value := outOfBounds(ops); value != "" {
+		wrong = append(wrong, value)
 	}
-	return "", true
+	if len(wrong) == 0 {
+		return "", true
+	}
+	return key + ": " + strings.Join(wrong, "; "), true
 }
 
-// judgeAll returns what is wrong, in the order of the counters' names, and whether each had an answer.
-func judgeAll(all history, pictures string) (wrong []string, answered bool) {
-	var lock sync.Mutex
-	drawn := 0
-	picture := func(key string) string {
-		lock.Lock()
-		defer lock.Unlock()
-		if pictures == "" || drawn == mostPictures {
-			return ""
-		}
-		drawn++
-		return filepath.Join(pictures, "history-"+strings.ReplaceAll(key, "/", "-")+".html")
+// draw makes a picture of a counter's history, and returns where.
+func (j *judge) draw(key string, ops []operation) string {
+	j.lock.Lock()
+	j.drawn++
+	wanted := j.pictures != "" && j.drawn <= mostPictures
+	j.lock.Unlock()
+	if !wanted {
+		return ""
 	}
-	keys := make(chan string)
+	path := filepath.Join(j.pictures, "history-"+strings.ReplaceAll(key, "/", "-")+".html")
+	_, info := porcupine.CheckOperationsVerbose(counter, linearizable(ops), j.longest)
+	if err := porcupine.VisualizePath(counter, info, path); err != nil {
+		return fmt.Sprintf(" (no picture: %v)", err)
+	}
+	return " (" + path + ")"
+}
+
+// all returns what is wrong, in the order of the counters' names, and whether all could be decided.
+func (j *judge) all(counters map[string][]operation) (wrong []string, decided bool) {
+	var lock sync.Mutex
 	var workers sync.WaitGroup
-	answered = true
+	keys := make(chan string)
+	decided = true
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for key := range keys {
-				reason, found := judge(key, all.counters[key], picture)
+				reason, ok := j.one(key, counters[key])
 				lock.Lock()
-				answered = answered && found
+				decided = decided && ok
 				if reason != "" {
 					wrong = append(wrong, reason)
 				}
@@ -222,46 +229,47 @@ func judgeAll(all history, pictures string) (wrong []string, answered bool) {
 			}
 		})
 	}
-	for key := range all.counters {
+	for key := range counters {
 		keys <- key
 	}
 	close(keys)
 	workers.Wait()
-	slices.SortFunc(wrong, cmp.Compare[string])
-	return wrong, answered
+	slices.Sort(wrong)
+	return wrong, decided
 }
 
 func main() {
-	pictures := flag.String("pictures", "", "the `folder` for a picture (HTML) of what is refused")
+	j := judge{}
+	flag.StringVar(&j.pictures, "pictures", "", "the `folder` for pictures (HTML) of what is refused")
+	flag.DurationVar(&j.longest, "longest", time.Minute, "how long the search may take for one counter")
 	flag.Usage = func() {
-		fmt.Fprintln(os.Stderr, "Usage: check-history [-pictures FOLDER] HISTORY\n\n"+
-			"Exits with 0 when the history is accepted, 1 when it is refused, 2 when it can't be judged.")
+		fmt.Fprintln(os.Stderr, "Usage: check-history [-pictures FOLDER] [-longest TIME] HISTORY\n\n"+
+			"Exits with 0 when the history is accepted, 1 when it is refused, 2 when that can't be decided.")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
 	if flag.NArg() != 1 {
 		flag.Usage()
-		os.Exit(exitNoAnswer)
+		os.Exit(exitUndecided)
 	}
 	file, err := os.Open(flag.Arg(0))
 	if err == nil {
-		defer file.Close()
 		var all history
 		if all, err = read(file); err == nil {
-			os.Exit(report(all, *pictures))
+			os.Exit(j.report(all))
 		}
 	}
 	fmt.Fprintln(os.Stderr, "check-history:", err)
-	os.Exit(exitNoAnswer)
+	os.Exit(exitUndecided)
 }
 
 // report prints one line for the whole history, and one for each counter that is wrong; it returns the exit status.
-func report(all history, pictures string) int {
-	wrong, answered := judgeAll(all, pictures)
+func (j *judge) report(all history) int {
+	wrong, decided := j.all(all.counters)
 	status, verdict := 0, "accepted"
 	switch {
-	case !answered:
-		status, verdict = exitNoAnswer, "NOT JUDGED"
+	case !decided:
+		status, verdict = exitUndecided, "UNDECIDED"
 	case len(wrong) > 0:
 		status, verdict = exitRefused, "REFUSED"
 	}

@@ -41,7 +41,6 @@ final class Chaos {
      */
     Verdict run(Duration duration, long seed, int clients) throws IOException, InterruptedException {
         History history = new History(folder);
-        Disturber disturber = new Disturber(trio.network(), seed);
         Subjects subjects = new Subjects(clients);
         try (history;
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -53,7 +52,10 @@ final class Chaos {
             Accountant accountant = new Accountant(http, trio.url(), new Random(seed));
             List<Task> tasks = new ArrayList<>();
             tasks.add(() -> new Killer(trio.victims(), seed, figures).killWhile(going));
-            tasks.add(() -> disturber.disturbWhile(going));
+            for (String way : trio.network().ways()) {
+                Disturber disturber = new Disturber(trio.network(), way, seed + way.hashCode(), figures);
+                tasks.add(() -> disturber.disturbWhile(going));
+            }
             tasks.add(() -> accountant.workWhile(going));
             for (int i = 1; i <= clients; i++) {
                 Client client = new Client(i, http, trio.urls(), new Random(seed + i), subjects, history, figures);
@@ -70,7 +72,7 @@ final class Chaos {
         mistakes.addAll(judgement.mistakes());
         Map<String, Integer> kills = new LinkedHashMap<>();
         trio.victims().forEach(victim -> kills.put(victim.name(), victim.kills()));
-        return new Verdict(figures, kills, disturber.times(), judgement, List.copyOf(mistakes));
+        return new Verdict(figures, kills, judgement, List.copyOf(mistakes));
     }
 
     /** What somebody does all the while. */

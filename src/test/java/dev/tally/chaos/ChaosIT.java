@@ -2,17 +2,22 @@ package dev.tally.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tally.testsupport.RequiresTool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two minutes of what {@code scripts/chaos} does for as long as one likes. */
-@RequiresTool("nginx")
+@RequiresTool({"nginx", "toxiproxy", "check-history"})
 class ChaosIT {
 
     private static final int CLIENTS = 16;
@@ -31,12 +36,17 @@ class ChaosIT {
     }
 
     @Test
-    void no_add_that_was_answered_is_lost_or_doubled_whoever_is_killed() throws Exception {
+    void every_counter_is_linearizable_whatever_is_killed_or_cut() throws Exception {
         Verdict verdict = chaos(Duration.ofMinutes(2), new Random().nextLong(), Trio.REWRITES_OFTEN);
         assertThat(verdict.isExact()).as(() -> verdict + trio.faults()).isTrue();
         assertThat(verdict.isProof()).as(verdict.toString()).isTrue();
         assertThat(verdict.kills().values())
                 .allSatisfy(times -> assertThat(times).isGreaterThanOrEqualTo(5));
+        assertThat(verdict.figures().toxics())
+                .containsOnlyKeys("bandwidth", "latency", "limit_data", "reset_peer", "slicer", "timeout");
+        assertThat(judgementWithOneReadFalsified().isAccepted())
+                .as("a history in which one read is falsified")
+                .isFalse();
     }
 
     @Test
@@ -44,6 +54,17 @@ class ChaosIT {
         Verdict verdict = chaos(Duration.ofSeconds(15), REDIS_FIRST, "--appendonly", "no");
         assertThat(verdict.kills().get("Redis")).as(verdict.toString()).isPositive();
         assertThat(verdict.isExact()).as(verdict.toString()).isFalse();
+    }
+
+    /** Has the last read of the history tell one more than it was told. */
+    private Judgement judgementWithOneReadFalsified() throws Exception {
+        List<String> lines = new ArrayList<>(Files.readAllLines(folder.resolve(History.FILE)));
+        String read = lines.removeLast();
+        assertThat(read).contains("\"kind\":\"read\"", "\"value\":");
+        ObjectNode falsified = (ObjectNode) new JsonMapper().readTree(read);
+        falsified.put("value", falsified.get("value").longValue() + 1);
+        lines.add(falsified.toString());
+        return History.judge(Files.write(folder.resolve("falsified.jsonl"), lines), folder);
     }
 
     private Verdict chaos(Duration duration, long seed, String... redisOptions) throws Exception {

@@ -1,42 +1,37 @@
 package dev.tally.chaos;
 
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
-/** Disturbs one way to Redis after the other, as its seed decides, for a short time each. */
+/** Disturbs a way to Redis again and again, as its seed decides, for a short time each. */
 final class Disturber {
 
     private static final int MIN_MILLIS = 50;
     private static final int MAX_MILLIS = 2_500;
-    private static final int MAX_PAUSE_MILLIS = 1_500;
+    private static final int MAX_PAUSE_MILLIS = 2_000;
 
     private final Network network;
+    private final String way;
     private final Random random;
-    private final Map<String, Integer> times = new TreeMap<>();
+    private final Figures figures;
 
-    Disturber(Network network, long seed) {
+    Disturber(Network network, String way, long seed, Figures figures) {
         this.network = network;
+        this.way = way;
+        this.figures = figures;
         this.random = new Random(seed);
     }
 
-    /** Disturbs until the end, and leaves nothing disturbed. */
+    /** Disturbs until the end, and leaves the way undisturbed. */
     void disturbWhile(BooleanSupplier going) throws InterruptedException {
         while (going.getAsBoolean()) {
             Thread.sleep(random.nextInt(MAX_PAUSE_MILLIS));
-            String way = network.ways().get(random.nextInt(network.ways().size()));
             Toxic toxic = Toxic.any(random);
             int millis = random.nextInt(MIN_MILLIS, MAX_MILLIS);
             network.disturb(way, toxic);
             Thread.sleep(millis);
             network.cure(way, toxic);
-            times.merge(toxic.type(), 1, Integer::sum);
+            figures.disturbed(toxic);
         }
-    }
-
-    /** Returns how often each kind was applied, once it has ended. */
-    Map<String, Integer> times() {
-        return times;
     }
 }

@@ -18,6 +18,7 @@ final class Figures {
     private final Map<String, LongAdder> retries = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> unchanged = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> unknown = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> toxics = new ConcurrentHashMap<>();
 
     /** Notes that a request was answered, with all its adds. */
     void answered(AddRequest request) {
@@ -45,6 +46,15 @@ final class Figures {
                 .filter(reason -> !reason.isEmpty())
                 .findFirst()
                 .ifPresent(reason -> count(retries, reason));
+    }
+
+    /** Notes that a way to Redis was disturbed. */
+    void disturbed(Toxic toxic) {
+        count(toxics, toxic.type());
+    }
+
+    Map<String, LongAdder> toxics() {
+        return new TreeMap<>(toxics);
     }
 
     private static void count(Map<String, LongAdder> reasons, String reason) {

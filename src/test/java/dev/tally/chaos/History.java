@@ -5,15 +5,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
 
 /** All operations of all clients, written to a file line by line, to be judged by {@code check-history}. */
 final class History implements AutoCloseable {
 
-    private static final String CHECKER = "check-history";
+    /** What its file is called. */
+    static final String FILE = "history.jsonl";
 
-    /* Half an hour of chaos takes it a minute. */
-    private static final int PATIENCE_MINUTES = 15;
+    private static final String CHECKER = "check-history";
 
     private final Path folder;
     private final Path file;
@@ -28,7 +29,7 @@ final class History implements AutoCloseable {
     History(Path folder) {
         try {
             this.folder = folder;
-            file = folder.resolve("history.jsonl");
+            file = folder.resolve(FILE);
             writer = Files.newBufferedWriter(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -51,10 +52,6 @@ final class History implements AutoCloseable {
         }
     }
 
-    Path file() {
-        return file;
-    }
-
     /** Has everything written. */
     @Override
     public synchronized void close() {
@@ -71,24 +68,20 @@ final class History implements AutoCloseable {
     }
 
     /** Returns what the checker says of a history. */
-    static Judgement judge(Path history, Path pictures) throws IOException, InterruptedException {
-        Path said = Files.createTempFile("check-history", ".txt");
+    static Judgement judge(Path history, Path pictures, String... options) throws IOException, InterruptedException {
+        Path said = Files.createTempFile(pictures, "judgement", ".txt");
+        List<String> command = new ArrayList<>(List.of(CHECKER, "-pictures", pictures.toString()));
+        command.addAll(List.of(options));
+        command.add(history.toString());
         Process checker;
         try {
-            checker = new ProcessBuilder(CHECKER, "-pictures", pictures.toString(), history.toString())
+            checker = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(said.toFile())
                     .start();
         } catch (IOException e) {
             throw new IOException(CHECKER + " can't be run; CI=true scripts/test and scripts/chaos build it", e);
         }
-        if (!checker.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
-            checker.destroyForcibly();
-            return new Judgement(
-                    Judgement.NOT_JUDGED, "no answer of %s within %d minutes".formatted(CHECKER, PATIENCE_MINUTES));
-        }
-        String text = Files.readString(said).strip();
-        Files.delete(said);
-        return new Judgement(checker.exitValue(), text);
+        return new Judgement(checker.waitFor(), Files.readString(said).strip());
     }
 }

@@ -10,8 +10,6 @@ import java.util.List;
  */
 record Judgement(int exitCode, String text) {
 
-    static final int NOT_JUDGED = 2;
-
     private static final int ACCEPTED = 0;
 
     boolean isAccepted() {

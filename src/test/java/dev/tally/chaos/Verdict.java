@@ -10,16 +10,10 @@ import java.util.stream.Stream;
  *
  * @param figures what the clients did
  * @param kills how often each victim was killed
- * @param toxics how often each kind of disturbance was applied to a way to Redis
  * @param judgement what the checker says of the history
  * @param mistakes what was wrong, a sentence each
  */
-record Verdict(
-        Figures figures,
-        Map<String, Integer> kills,
-        Map<String, Integer> toxics,
-        Judgement judgement,
-        List<String> mistakes) {
+record Verdict(Figures figures, Map<String, Integer> kills, Judgement judgement, List<String> mistakes) {
 
     private static final int MISTAKES_SHOWN = 20;
 
@@ -32,7 +26,7 @@ record Verdict(
     boolean isProof() {
         return figures.retries() > 0
                 && !figures.unknown().isEmpty()
-                && !toxics.isEmpty()
+                && !figures.toxics().isEmpty()
                 && kills.values().stream().allMatch(times -> times > 0);
     }
 
@@ -59,16 +53,16 @@ record Verdict(
                         figures.timesRepeated(),
                         figures.drains(),
                         listed(kills),
-                        listed(toxics),
+                        listed(figures.toxics()),
                         judgement.summary(),
-                        sum(toxics),
+                        sum(figures.toxics()),
                         sum(kills));
         return Stream.concat(Stream.of(lines + conclusion()), mistakes.stream().limit(MISTAKES_SHOWN))
                 .collect(Collectors.joining("\n  "));
     }
 
-    private static int sum(Map<String, Integer> counts) {
-        return counts.values().stream().mapToInt(Integer::intValue).sum();
+    private static long sum(Map<String, ? extends Number> counts) {
+        return counts.values().stream().mapToLong(Number::longValue).sum();
     }
 
     private String conclusion() {
