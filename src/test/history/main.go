@@ -193,7 +193,7 @@ func (j *judge) one(key string, ops []operation) (reason string, decided bool) {
 	return key + ": " + strings.Join(wrong, "; "), true
 }
 
-// draw makes a picture of a counter's history, and returns where.
+// draw makes a picture of a counter's history, and returns its name.
 func (j *judge) draw(key string, ops []operation) string {
 	j.lock.Lock()
 	j.drawn++
@@ -202,12 +202,12 @@ func (j *judge) draw(key string, ops []operation) string {
 	if !wanted {
 		return ""
 	}
-	path := filepath.Join(j.pictures, "history-"+strings.ReplaceAll(key, "/", "-")+".html")
+	name := "history-" + strings.ReplaceAll(key, "/", "-") + ".html"
 	_, info := porcupine.CheckOperationsVerbose(counter, linearizable(ops), j.longest)
-	if err := porcupine.VisualizePath(counter, info, path); err != nil {
+	if err := porcupine.VisualizePath(counter, info, filepath.Join(j.pictures, name)); err != nil {
 		return fmt.Sprintf(" (no picture: %v)", err)
 	}
-	return " (" + path + ")"
+	return " (" + name + ")"
 }
 
 // all returns what is wrong, in the order of the counters' names, and whether all could be decided.

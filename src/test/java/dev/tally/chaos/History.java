@@ -82,6 +82,9 @@ final class History implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException(CHECKER + " can't be run; CI=true scripts/test and scripts/chaos build it", e);
         }
-        return new Judgement(checker.waitFor(), Files.readString(said).strip());
+        int exitCode = checker.waitFor();
+        String text = Files.readString(said).strip();
+        Files.delete(said);
+        return new Judgement(exitCode, text);
     }
 }
