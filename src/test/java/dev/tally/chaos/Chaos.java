@@ -52,8 +52,8 @@ final class Chaos {
             Accountant accountant = new Accountant(http, trio.url(), new Random(seed));
             List<Task> tasks = new ArrayList<>();
             tasks.add(() -> new Killer(trio.victims(), seed, figures).killWhile(going));
-            for (String way : trio.network().ways()) {
-                Disturber disturber = new Disturber(trio.network(), way, seed + way.hashCode(), figures);
+            for (Way way : trio.ways()) {
+                Disturber disturber = new Disturber(way, seed + way.name().hashCode(), figures);
                 tasks.add(() -> disturber.disturbWhile(going));
             }
             tasks.add(() -> accountant.workWhile(going));

@@ -49,8 +49,8 @@ final class Figures {
     }
 
     /** Notes that a way to Redis was disturbed. */
-    void disturbed(Toxic toxic) {
-        count(toxics, toxic.type());
+    void disturbed(String how) {
+        count(toxics, how);
     }
 
     Map<String, LongAdder> toxics() {

@@ -28,8 +28,8 @@ final class Trio implements AutoCloseable {
 
     private final Path folder;
     private final List<Service> services = new ArrayList<>();
+    private final List<Way> ways = new CopyOnWriteArrayList<>();
     private final List<Victim> victims = new CopyOnWriteArrayList<>();
-    private Network network;
     private Nginx nginx;
 
     /**
@@ -52,11 +52,12 @@ final class Trio implements AutoCloseable {
     }
 
     private synchronized void launch(String... redisOptions) {
-        network = Network.start(folder);
         RedisServer redis = RedisServer.start(folder, redisOptions);
         victims.add(new Victim("Redis", redis.process(), redis::launch, folder));
         for (int i = 1; i <= SERVICES; i++) {
-            Service service = Service.launch(folder, network.open("service-" + i, redis.port()));
+            Way way = Way.open("service-" + i, redis.port(), folder);
+            ways.add(way);
+            Service service = Service.launch(folder, way.asSetting());
             victims.add(new Victim("service " + i, service.process(), service::launch, folder));
             services.add(service);
         }
@@ -68,8 +69,9 @@ final class Trio implements AutoCloseable {
         return victims;
     }
 
-    Network network() {
-        return network;
+    /** Returns the ways from the services to Redis. */
+    List<Way> ways() {
+        return ways;
     }
 
     /** Returns where nginx is. */
@@ -103,8 +105,6 @@ final class Trio implements AutoCloseable {
     @Override
     public synchronized void close() {
         victims.forEach(Victim::close);
-        if (network != null) {
-            network.close();
-        }
+        ways.forEach(Way::close);
     }
 }
