@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tally.testsupport.RequiresTool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two minutes of what {@code scripts/chaos} does for as long as one likes. */
@@ -25,7 +26,8 @@ class ChaosIT {
     /* A seed with which Redis is the first to be killed. */
     private static final long REDIS_FIRST = 28;
 
-    @TempDir
+    /* The history and what it is judged by are worth a look after a failure. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
     private Trio trio;
