@@ -3,94 +3,101 @@ package dev.tally.chaos;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * Adds that are sent together, in any of the ways that there are to add.
  *
  * @param path where to
  * @param body JSON, for those that have one
- * @param adds they, in the order in which they are answered
+ * @param adds how much is added to what, in the order in which they are answered
  */
-record AddRequest(String path, Optional<String> body, List<Add> adds) {
+record AddRequest(String path, Optional<String> body, Map<Subject, Long> adds) {
 
-    static final String[] NAMESPACES = {"song", "one", "many"};
-
-    /* Few enough that several clients meet at a counter, and that a namespace is one page. */
-    private static final int SONGS = 20;
-    private static final int COUNTERS = 200;
     private static final int MAX_BY = 9;
-    private static final int MAX_BATCH = 20;
+    private static final int NEGATIVE_ONE_IN = 4;
+    private static final int MAX_BATCH = 10;
 
     /* Tally answers within a second, whatever happens; a machine that starts services at the same time is slow. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    static AddRequest any(Random random) {
+    AddRequest {
+        adds = Collections.unmodifiableMap(new LinkedHashMap<>(adds));
+    }
+
+    static AddRequest any(Subjects subjects, Random random) {
         return switch (random.nextInt(3)) {
-            case 0 -> song(random);
-            case 1 -> one(random);
-            default -> many(random);
+            case 0 -> song(subjects.any("song", random));
+            case 1 -> one(subjects.any("one", random), by(random));
+            default -> many(subjects, random);
         };
     }
 
-    private static AddRequest song(Random random) {
-        String counter = "song/" + random.nextInt(SONGS);
-        return new AddRequest("/" + counter, Optional.empty(), List.of(new Add(counter, 1)));
+    private static AddRequest song(Subject song) {
+        return new AddRequest("/" + song.counter(), Optional.empty(), Map.of(song, 1L));
     }
 
-    private static AddRequest one(Random random) {
-        Add add = add("one", random);
-        return new AddRequest("/v1/counters/" + add.counter() + "?by=" + add.by(), Optional.empty(), List.of(add));
+    private static AddRequest one(Subject counter, long by) {
+        String path = "/v1/counters/" + counter.counter() + "?by=" + by;
+        return new AddRequest(path, Optional.empty(), Map.of(counter, by));
     }
 
-    private static AddRequest many(Random random) {
-        ObjectNode body = JSON.createObjectNode();
-        List<Add> adds = new ArrayList<>();
+    private static AddRequest many(Subjects subjects, Random random) {
+        Map<Subject, Long> adds = new LinkedHashMap<>();
         for (int i = random.nextInt(MAX_BATCH); i >= 0; i--) {
-            Add add = add("many", random);
-            String key = add.counter().substring("many/".length());
-            if (!body.has(key)) {
-                body.put(key, add.by());
-                adds.add(add);
-            }
+            adds.put(subjects.any("many", random), by(random));
         }
-        return new AddRequest("/v1/counters/many", Optional.of(body.toString()), adds);
+        Map<String, Long> body = new LinkedHashMap<>();
+        adds.forEach((subject, by) -> body.put(subject.key(), by));
+        return new AddRequest(
+                "/v1/counters/many", Optional.of(JSON.valueToTree(body).toString()), adds);
     }
 
-    private static Add add(String namespace, Random random) {
-        return new Add(namespace + "/" + random.nextInt(COUNTERS), 1 + random.nextInt(MAX_BY));
+    private static long by(Random random) {
+        long by = 1 + random.nextInt(MAX_BY);
+        return random.nextInt(NEGATIVE_ONE_IN) == 0 ? -by : by;
     }
 
-    HttpRequest to(String server, String idempotencyKey) {
+    HttpRequest to(String server, Optional<String> idempotencyKey) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + path))
                 .timeout(TIMEOUT)
-                .header("Idempotency-Key", idempotencyKey)
+                // The song protocol's plain text has no type of a problem.
+                .header("Accept", "application/json")
                 .POST(body.map(BodyPublishers::ofString).orElseGet(BodyPublishers::noBody));
-        return (body.isPresent() ? request.header("Content-Type", "application/json") : request).build();
+        idempotencyKey.ifPresent(key -> request.header("Idempotency-Key", key));
+        body.ifPresent(_ -> request.header("Content-Type", "application/json"));
+        return request.build();
     }
 
-    /** Returns the new value after each add, or nothing when one of them was not made yet. */
-    Optional<List<Long>> values(String answer) {
-        try {
-            JsonNode json = JSON.readTree(answer);
-            // The song protocol's number is JSON too.
-            List<JsonNode> values = json.isNumber() ? List.of(json) : json.findValues("value");
-            return values.size() == adds.size()
-                    ? Optional.of(values.stream().map(JsonNode::longValue).toList())
-                    : Optional.empty();
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("POST " + path + " was answered " + answer, e);
+    /** Returns what became of each add. */
+    List<Reply> replies(HttpResponse<String> answer) {
+        if (answer.statusCode() != 200) {
+            return all(Answers.problem(answer));
         }
+        JsonNode json = Answers.json(answer);
+        List<Reply> replies = body.isPresent()
+                ? json.required("results").valueStream().map(Answers::reply).toList()
+                : List.of(Answers.reply(json));
+        if (replies.size() != adds.size()) {
+            throw new AssertionError("POST " + path + " was answered " + answer.body());
+        }
+        return replies;
+    }
+
+    /** Returns the same reply for all adds. */
+    List<Reply> all(Reply reply) {
+        return adds.keySet().stream().map(_ -> reply).toList();
     }
 }

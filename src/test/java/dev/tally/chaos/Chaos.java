@@ -1,6 +1,8 @@
 package dev.tally.chaos;
 
+import java.io.IOException;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,71 +15,87 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 
-/** Clients that add, while a killer is about. In the end each counter has to be what its clients were told. */
+/** Clients that add and read while processes are killed and the network is disturbed. In the end their history is judged. */
 final class Chaos {
 
     private final Trio trio;
+    private final Path folder;
     private final Figures figures = new Figures();
-    private final Ledger ledger = new Ledger();
     private final List<String> mistakes = new ArrayList<>();
 
-    Chaos(Trio trio) {
+    /**
+     * Prepares one.
+     *
+     * @param folder for the history
+     */
+    Chaos(Trio trio, Path folder) {
         this.trio = trio;
+        this.folder = folder;
     }
 
     /**
      * Lets all loose.
      *
      * @param duration for how long
-     * @param seed decides in which order is killed
+     * @param seed decides in which order is killed, and how the network is disturbed
      */
-    Verdict run(Duration duration, long seed, int clients) throws InterruptedException {
-        long end = System.nanoTime() + duration.toNanos();
-        BooleanSupplier going = () -> System.nanoTime() < end;
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    Verdict run(Duration duration, long seed, int clients) throws IOException, InterruptedException {
+        History history = new History(folder);
+        Subjects subjects = new Subjects(clients);
+        try (history;
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 HttpClient http = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .build()) {
-            List<Future<?>> all = new ArrayList<>();
-            all.add(threads.submit(() -> {
-                new Killer(trio.victims(), seed, figures).killWhile(going);
-                return null;
-            }));
+            long end = System.nanoTime() + duration.toNanos();
+            BooleanSupplier going = () -> System.nanoTime() < end;
             Accountant accountant = new Accountant(http, trio.url(), new Random(seed));
-            all.add(threads.submit(() -> {
-                accountant.workWhile(going);
-                return null;
-            }));
+            List<Task> tasks = new ArrayList<>();
+            tasks.add(() -> new Killer(trio.victims(), seed, figures).killWhile(going));
+            for (Way way : trio.ways()) {
+                Disturber disturber = new Disturber(way, seed + way.name().hashCode(), figures);
+                tasks.add(() -> disturber.disturbWhile(going));
+            }
+            tasks.add(() -> accountant.workWhile(going));
             for (int i = 1; i <= clients; i++) {
-                Adder adder = new Adder(http, trio.url(), new Random(seed + i), ledger, figures);
-                all.add(threads.submit(() -> {
-                    adder.addWhile(going);
-                    return null;
-                }));
+                Client client = new Client(i, http, trio.urls(), new Random(seed + i), subjects, history, figures);
+                tasks.add(() -> client.workWhile(going));
             }
-            for (Future<?> each : all) {
-                awaitEnd(each);
-            }
+            run(tasks, threads);
+            trio.awaitReady();
+            Client last = new Client(0, http, trio.urls(), new Random(seed), subjects, history, figures);
+            run(List.of(() -> last.readAll(subjects.all())), threads);
             mistakes.addAll(accountant.mistakes());
             figures.drained(accountant.drains());
         }
-        trio.counters().forEach(values -> mistakes.addAll(ledger.mistakes(values)));
-        return verdict();
-    }
-
-    /** Waits for the end of a client or the killer; what they could not bear is a mistake. */
-    private void awaitEnd(Future<?> one) throws InterruptedException {
-        try {
-            one.get();
-        } catch (ExecutionException e) {
-            mistakes.add(e.getCause().toString());
-        }
-    }
-
-    private Verdict verdict() {
+        Judgement judgement = history.judge();
+        mistakes.addAll(judgement.mistakes());
         Map<String, Integer> kills = new LinkedHashMap<>();
         trio.victims().forEach(victim -> kills.put(victim.name(), victim.kills()));
-        return new Verdict(
-                figures, kills, ledger.counters(), mistakes.stream().distinct().toList());
+        return new Verdict(figures, kills, judgement, List.copyOf(mistakes));
+    }
+
+    /** What somebody does all the while. */
+    private interface Task {
+
+        void run() throws Exception;
+    }
+
+    /** Waits for the end of all; what they could not bear is a mistake. */
+    private void run(List<Task> tasks, ExecutorService threads) throws InterruptedException {
+        List<Future<?>> running = new ArrayList<>();
+        for (Task task : tasks) {
+            running.add(threads.submit(() -> {
+                task.run();
+                return null;
+            }));
+        }
+        for (Future<?> one : running) {
+            try {
+                one.get();
+            } catch (ExecutionException e) {
+                mistakes.add(e.getCause().toString());
+            }
+        }
     }
 }

@@ -19,14 +19,14 @@ final class ChaosMain {
      *
      * @param args a folder for data and logs; minutes; the seed; how many clients
      */
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         Path folder = Path.of(args[0]);
         Trio trio = new Trio(folder);
         Runtime.getRuntime().addShutdownHook(new Thread(trio::close));
         ProcessHandle.current().parent().ifPresent(script -> endWith(script, trio, folder));
         trio.start(Trio.REWRITES_OFTEN);
         Duration duration = Duration.ofMillis(Math.round(Double.parseDouble(args[1]) * 60_000));
-        Verdict verdict = new Chaos(trio).run(duration, Long.parseLong(args[2]), Integer.parseInt(args[3]));
+        Verdict verdict = new Chaos(trio, folder).run(duration, Long.parseLong(args[2]), Integer.parseInt(args[3]));
         System.out.println(verdict);
         System.exit(verdict.isExact() && verdict.isProof() ? 0 : 1);
     }

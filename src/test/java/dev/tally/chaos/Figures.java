@@ -1,5 +1,6 @@
 package dev.tally.chaos;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,9 @@ final class Figures {
     private final LongAdder repeated = new LongAdder();
     private volatile long drains;
     private final Map<String, LongAdder> retries = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> unchanged = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> unknown = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> toxics = new ConcurrentHashMap<>();
 
     /** Notes that a request was answered, with all its adds. */
     void answered(AddRequest request) {
@@ -22,9 +26,49 @@ final class Figures {
         adds.add(request.adds().size());
     }
 
-    /** Notes that a request is to be sent again, since it had no answer, or one that leaves the outcome open. */
-    void retried(String reason) {
-        retries.computeIfAbsent(reason, first -> new LongAdder()).increment();
+    /** Notes what became of an add. */
+    void replied(Reply reply) {
+        switch (reply) {
+            case Reply.Value _ -> {}
+            case Reply.Unchanged(String reason) -> count(unchanged, reason);
+            case Reply.Unknown(String reason) -> count(unknown, reason);
+        }
+    }
+
+    /** Notes that a request is to be sent again, since not all of its adds were made for sure. */
+    void retried(List<Reply> replies) {
+        replies.stream()
+                .map(reply -> switch (reply) {
+                    case Reply.Value _ -> "";
+                    case Reply.Unchanged(String reason) -> reason;
+                    case Reply.Unknown(String reason) -> reason;
+                })
+                .filter(reason -> !reason.isEmpty())
+                .findFirst()
+                .ifPresent(reason -> count(retries, reason));
+    }
+
+    /** Notes that a way to Redis was disturbed. */
+    void disturbed(String how) {
+        count(toxics, how);
+    }
+
+    Map<String, LongAdder> toxics() {
+        return new TreeMap<>(toxics);
+    }
+
+    private static void count(Map<String, LongAdder> reasons, String reason) {
+        reasons.computeIfAbsent(reason, _ -> new LongAdder()).increment();
+    }
+
+    /** Returns why adds that were sent once were not made, for sure. */
+    Map<String, LongAdder> unchanged() {
+        return new TreeMap<>(unchanged);
+    }
+
+    /** Returns why it is unknown what became of adds that were sent once. */
+    Map<String, LongAdder> unknown() {
+        return new TreeMap<>(unknown);
     }
 
     /** Notes that a request was repeated although it had been answered, and was answered as before. */

@@ -117,7 +117,7 @@ final class Traffic {
             }
             figures.failed("status " + answer.statusCode());
         } catch (IOException e) {
-            figures.failed(Adder.reason(e));
+            figures.failed(Answers.reason(e));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -2,20 +2,17 @@ package dev.tally.chaos;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tally.testsupport.Nginx;
 import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.Service;
 
-/** All that counts: Redis, two services, and nginx before them, the only one that clients know. Each is a victim. */
+/** Redis, two services, each with its own way to it, and nginx before them. Each process is a victim. */
 final class Trio implements AutoCloseable {
 
     /** Has Redis write its append-only file anew every few seconds, so that it is killed meanwhile, too. */
@@ -24,7 +21,6 @@ final class Trio implements AutoCloseable {
 
     private static final int SERVICES = 2;
     private static final int FAULT_LINES = 40;
-    private static final JsonMapper JSON = new JsonMapper();
 
     /** All clients have one address, and are to be held up by nothing but the killer. */
     private static final Map<String, String> NO_LIMITS =
@@ -32,6 +28,7 @@ final class Trio implements AutoCloseable {
 
     private final Path folder;
     private final List<Service> services = new ArrayList<>();
+    private final List<Way> ways = new CopyOnWriteArrayList<>();
     private final List<Victim> victims = new CopyOnWriteArrayList<>();
     private Nginx nginx;
 
@@ -58,7 +55,9 @@ final class Trio implements AutoCloseable {
         RedisServer redis = RedisServer.start(folder, redisOptions);
         victims.add(new Victim("Redis", redis.process(), redis::launch, folder));
         for (int i = 1; i <= SERVICES; i++) {
-            Service service = Service.launch(folder, redis.asSetting());
+            Way way = Way.open("service-" + i, redis.port(), folder);
+            ways.add(way);
+            Service service = Service.launch(folder, way.asSetting());
             victims.add(new Victim("service " + i, service.process(), service::launch, folder));
             services.add(service);
         }
@@ -70,34 +69,26 @@ final class Trio implements AutoCloseable {
         return victims;
     }
 
-    /** Returns where clients can add. */
+    /** Returns the ways from the services to Redis. */
+    List<Way> ways() {
+        return ways;
+    }
+
+    /** Returns where nginx is. */
     String url() {
         return nginx.url();
     }
 
-    /** Waits until all are back, and returns the counters as each service tells them. */
-    List<Map<String, Long>> counters() {
-        victims.forEach(Victim::awaitBack);
-        services.forEach(Service::awaitReady);
-        return services.stream().map(Trio::counters).toList();
+    /** Returns where nginx is, and each service. */
+    List<String> urls() {
+        return Stream.concat(Stream.of(url()), services.stream().map(Service::url))
+                .toList();
     }
 
-    private static Map<String, Long> counters(Service service) {
-        Map<String, Long> counters = new HashMap<>();
-        Stream.of(AddRequest.NAMESPACES).forEach(namespace -> {
-            String page =
-                    service.get("/v1/counters/" + namespace + "?limit=1000").body();
-            try {
-                JSON.readTree(page)
-                        .required("counters")
-                        .forEach(counter -> counters.put(
-                                namespace + "/" + counter.get("key").textValue(),
-                                counter.get("value").longValue()));
-            } catch (JsonProcessingException e) {
-                throw new IllegalArgumentException(page, e);
-            }
-        });
-        return counters;
+    /** Waits until all are back. */
+    void awaitReady() {
+        victims.forEach(Victim::awaitBack);
+        services.forEach(Service::awaitReady);
     }
 
     /** Returns what each service says of the first request that it could not answer for a mistake of its own. */
@@ -114,5 +105,6 @@ final class Trio implements AutoCloseable {
     @Override
     public synchronized void close() {
         victims.forEach(Victim::close);
+        ways.forEach(Way::close);
     }
 }

@@ -1,2 +1,2 @@
-/** The proof that no add that was answered is lost or doubled, while all that Tally consists of is killed. */
+/** The proof that counters stay linearizable while the processes of Tally are killed and its network is disturbed. */
 package dev.tally.chaos;

