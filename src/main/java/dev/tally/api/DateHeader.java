@@ -58,7 +58,7 @@ final class DateHeader {
         }
 
         private Second(long number, String text) {
-            this(number, text, ("\r\ndate: " + text).getBytes(StandardCharsets.US_ASCII));
+            this(number, text, ("\r\nDate: " + text).getBytes(StandardCharsets.US_ASCII));
         }
     }
 }
