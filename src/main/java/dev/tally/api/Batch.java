@@ -28,7 +28,7 @@ record Batch(List<Item> items) {
     private static final int LENGTH_OF_RESULT = 32;
 
     static Batch parse(String body) {
-        return new Batch(Json.object(body, RULE).properties().stream()
+        return new Batch(Json.object("body", body, RULE).entrySet().stream()
                 .map(add -> Item.of(add.getKey(), "by", add.getValue()))
                 .toList());
     }

@@ -74,7 +74,8 @@ public class CounterResource {
             @RequestBody(ref = "NewValue") String body) {
         long value = Numbers.signed(
                 "value",
-                Json.object(body, "a JSON object such as {\"value\":7}").path("value"));
+                Json.object("body", body, "a JSON object such as {\"value\":7}")
+                        .getOrDefault("value", new Json.Value.Absent()));
         return counters.set(Namespace.parse(namespace), Key.parse(key), value)
                 .replaceWith(new NamedCounter(namespace, key, value));
     }

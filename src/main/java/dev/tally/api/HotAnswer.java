@@ -18,7 +18,7 @@ final class HotAnswer {
     private static final byte[] END = bytes("\r\n\r\n");
 
     /* Bytes, at the most. */
-    private static final int HEAD = 128;
+    private static final int HEAD = 192;
 
     private final ChannelHandlerContext encoder;
 
@@ -51,6 +51,7 @@ final class HotAnswer {
         ByteBuf answer = encoder.alloc().directBuffer(HEAD + length);
         answer.writeBytes(head);
         ByteBufUtil.writeAscii(answer, Integer.toString(length));
+        answer.writeBytes(DateHeader.line());
         if (isLast) {
             answer.writeBytes(LAST);
         }

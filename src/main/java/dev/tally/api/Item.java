@@ -2,7 +2,6 @@ package dev.tally.api;
 
 import java.util.Optional;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tally.counter.Counter;
 import dev.tally.counter.CounterFailure;
 import dev.tally.counter.Key;
@@ -30,7 +29,7 @@ sealed interface Item {
      *
      * @param field what the number is called
      */
-    static Item of(String key, String field, JsonNode number) {
+    static Item of(String key, String field, Json.Value number) {
         try {
             return new Valid(new Counter(Key.parse(key), Numbers.signed(field, number)));
         } catch (CounterFailure e) {

@@ -1,77 +1,53 @@
 package dev.tally.api;
 
+import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.IntNode;
 import dev.tally.api.Lines.Line;
 
 /** Counters and changes to them as lines of JSON, such as <code>{"key":"1","value":5}</code>. */
 public enum Ndjson {
     /** What is added to a counter: 1 unless it says otherwise. */
-    ADDS("by") {
-        @Override
-        JsonNode number(JsonNode line) {
-            return line.path(field()).isMissingNode() ? IntNode.valueOf(1) : line.get(field());
-        }
-    },
+    ADDS("by", new Json.Value.Number(BigDecimal.ONE)),
 
     /** A counter and its value. */
-    COUNTERS("value") {
-        @Override
-        JsonNode number(JsonNode line) {
-            return line.path(field());
-        }
-    };
+    COUNTERS("value", new Json.Value.Absent());
 
     public static final String MEDIA_TYPE = "application/x-ndjson";
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private final String field;
+    private final Json.Value number;
 
-    Ndjson(String field) {
+    Ndjson(String field, Json.Value number) {
         this.field = field;
-    }
-
-    abstract JsonNode number(JsonNode line);
-
-    String field() {
-        return field;
+        this.number = number;
     }
 
     /** Reads a line. */
     Item parse(Line line) {
         if (line.isTooLong()) {
-            return invalid("at most " + Lines.MAX_LENGTH + " bytes long");
+            return invalid(new InvalidParameter("line", "at most " + Lines.MAX_LENGTH + " bytes long"));
         }
         try {
-            JsonNode json = MAPPER.readTree(line.text());
+            Map<String, Json.Value> json = Json.object("line", line.text(), rule());
             // A field that is misspelt must not be taken for one that was left out.
-            if (json.path("key").isTextual()
-                    && json.propertyStream()
-                            .allMatch(entry -> Set.of("key", field).contains(entry.getKey()))) {
-                return Item.of(json.get("key").textValue(), field, number(json));
+            if (json.get("key") instanceof Json.Value.Text(String key)
+                    && Set.of("key", field).containsAll(json.keySet())) {
+                return Item.of(key, field, json.getOrDefault(field, number));
             }
-        } catch (JsonProcessingException e) {
-            return invalid(rule() + ": " + e.getOriginalMessage());
+        } catch (InvalidParameter e) {
+            return invalid(e);
         }
-        return invalid(rule());
+        return invalid(new InvalidParameter("line", rule()));
     }
 
     private String rule() {
         return "JSON such as {\"key\":\"1\",\"" + field + "\":2}, without any other field";
     }
 
-    private static Item invalid(String rule) {
-        return new Item.Invalid(Optional.empty(), Problems.of(new InvalidParameter("line", rule)));
+    private static Item invalid(InvalidParameter wrong) {
+        return new Item.Invalid(Optional.empty(), Problems.of(wrong));
     }
 }

@@ -1,8 +1,8 @@
 package dev.tally.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 
-/** Reads numbers. */
+/** Reads whole numbers, each exactly or not at all. */
 public final class Numbers {
 
     static final String SIGNED_64_BITS = "a whole number of up to 64 bits, such as 3 or -3";
@@ -21,12 +21,16 @@ public final class Numbers {
         throw new InvalidParameter(field, SIGNED_64_BITS);
     }
 
-    /** Reads any signed 64-bit number of a body; {@code 7.0} is one. */
-    public static long signed(String field, JsonNode number) {
-        if (!number.canConvertToExactIntegral() || !number.canConvertToLong()) {
-            throw new InvalidParameter(field, SIGNED_64_BITS);
+    /** Reads any signed 64-bit number of a JSON text. {@code 7.0} and {@code 70e-1} are 7; nothing is rounded. */
+    public static long signed(String field, Json.Value value) {
+        if (value instanceof Json.Value.Number(BigDecimal exact)) {
+            try {
+                return exact.longValueExact();
+            } catch (ArithmeticException e) {
+                // Answered below, as every value that is none.
+            }
         }
-        return number.longValue();
+        throw new InvalidParameter(field, SIGNED_64_BITS);
     }
 
     /** Reads a number from 1 to {@code max}. */

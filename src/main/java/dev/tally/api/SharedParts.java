@@ -112,8 +112,9 @@ public final class SharedParts implements OASFilter {
             Set<String> names = parameters.stream().map(Parameter::getName).collect(Collectors.toSet());
             mayAnswer("400", "InvalidRequest", hasBody || !parameters.isEmpty());
             callsByScheme.forEach((scheme, calls) -> wantsToken(scheme, calls.contains(operation.getOperationId())));
-            if (callsByScheme.get(WRITE_TOKEN).contains(operation.getOperationId())) {
-                // Only where one is set.
+            if (operation.getSecurity() == null
+                    || callsByScheme.get(WRITE_TOKEN).contains(operation.getOperationId())) {
+                // Public, or a token only where one is set.
                 operation.addSecurityRequirement(OASFactory.createSecurityRequirement());
             }
             mayAnswer("406", "NotAcceptable", hasResult());

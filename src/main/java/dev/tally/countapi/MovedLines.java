@@ -1,17 +1,14 @@
 package dev.tally.countapi;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tally.api.InvalidParameter;
+import dev.tally.api.Json;
 import dev.tally.api.Lines;
 import dev.tally.api.Lines.Line;
 import dev.tally.api.Numbers;
@@ -31,11 +28,6 @@ final class MovedLines {
     private static final String RULE = "JSON such as {\"namespace\":\"shop\",\"key\":\"visits\",\"value\":42}, with or"
             + " without an \"admin_key\", and with no other field";
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private MovedLines() {}
 
     /** Reads a line. */
@@ -43,44 +35,46 @@ final class MovedLines {
         // As far as they can be read, an error tells whose it is.
         ObjectNode names = JsonNodeFactory.instance.objectNode();
         try {
-            JsonNode fields = fields(line);
-            names.set(NAMESPACE, fields.get(NAMESPACE));
-            names.set(KEY, fields.get(KEY));
-            return new MovedLine.Valid(line.number(), counter(fields));
+            Map<String, Json.Value> fields = fields(line);
+            String namespace = text(fields, NAMESPACE);
+            String key = text(fields, KEY);
+            names.put(NAMESPACE, namespace).put(KEY, key);
+            return new MovedLine.Valid(
+                    line.number(),
+                    new MovedCounter(
+                            new CounterName(Namespace.parse(namespace), Key.parse(key)),
+                            Numbers.signed(VALUE, fields.getOrDefault(VALUE, new Json.Value.Absent())),
+                            owner(fields)));
         } catch (InvalidParameter | CounterFailure.InvalidName e) {
             return new MovedLine.Invalid(error(names, line.number(), e.getMessage()));
         }
     }
 
-    private static JsonNode fields(Line line) {
+    private static Map<String, Json.Value> fields(Line line) {
         if (line.isTooLong()) {
             throw new InvalidParameter("line", "at most " + Lines.MAX_LENGTH + " bytes long");
         }
-        try {
-            JsonNode json = MAPPER.readTree(line.text());
-            // A field that is misspelt must not be taken for one that was left out.
-            if (json.path(NAMESPACE).isTextual()
-                    && json.path(KEY).isTextual()
-                    && (json.path(ADMIN_KEY).isMissingNode()
-                            || json.path(ADMIN_KEY).isTextual())
-                    && json.propertyStream().allMatch(field -> FIELDS.contains(field.getKey()))) {
-                return json;
-            }
-        } catch (JsonProcessingException e) {
-            throw new InvalidParameter("line", RULE + ": " + e.getOriginalMessage());
+        Map<String, Json.Value> fields = Json.object("line", line.text(), RULE);
+        // A field that is misspelt must not be taken for one that was left out.
+        if (!FIELDS.containsAll(fields.keySet())) {
+            throw new InvalidParameter("line", RULE);
+        }
+        return fields;
+    }
+
+    private static String text(Map<String, Json.Value> fields, String name) {
+        if (fields.get(name) instanceof Json.Value.Text(String text)) {
+            return text;
         }
         throw new InvalidParameter("line", RULE);
     }
 
-    private static MovedCounter counter(JsonNode fields) {
-        return new MovedCounter(
-                new CounterName(
-                        Namespace.parse(fields.get(NAMESPACE).textValue()),
-                        Key.parse(fields.get(KEY).textValue())),
-                Numbers.signed(VALUE, fields.path(VALUE)),
-                Optional.ofNullable(fields.path(ADMIN_KEY).textValue())
+    private static Optional<AdminKey> owner(Map<String, Json.Value> fields) {
+        return fields.containsKey(ADMIN_KEY)
+                ? Optional.of(text(fields, ADMIN_KEY))
                         .filter(Predicate.not(String::isEmpty))
-                        .map(AdminKey::new));
+                        .map(AdminKey::new)
+                : Optional.empty();
     }
 
     /** Begins an answer. */

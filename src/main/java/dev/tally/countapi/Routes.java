@@ -12,6 +12,7 @@ import dev.tally.TallyConfig;
 import dev.tally.api.InvalidParameter;
 import dev.tally.api.Problems;
 import dev.tally.api.RequestId;
+import dev.tally.api.RouteLabels;
 import dev.tally.counter.CounterFailure;
 import dev.tally.live.ShuttingDown;
 import dev.tally.security.AccessDenied;
@@ -50,8 +51,10 @@ class Routes {
 
     private final boolean isEnabled;
     private final CountApi calls;
+    private final RouteLabels labels;
 
-    Routes(TallyConfig config, CountApi calls) {
+    Routes(TallyConfig config, CountApi calls, RouteLabels labels) {
+        this.labels = labels;
         this.isEnabled = config.countapi().enabled();
         this.calls = calls;
     }
@@ -59,14 +62,19 @@ class Routes {
     void add(@Observes Router router) {
         if (isEnabled) {
             for (Verb verb : Verb.values()) {
+                labels.add(template(verb));
                 router.route(verb.path() + "/*").order(BEFORE_CORS).handler(http -> serve(verb, http));
             }
         }
     }
 
+    private static String template(Verb verb) {
+        return verb.path() + "/{counter}";
+    }
+
     private void serve(Verb verb, RoutingContext http) {
         RequestId.remember(Optional.ofNullable(http.request().getHeader(RequestId.HEADER)));
-        http.vertx().getOrCreateContext().putLocal(TEMPLATE, verb.path() + "/{counter}");
+        http.vertx().getOrCreateContext().putLocal(TEMPLATE, template(verb));
         // Whatever came with it, nobody reads it, and the next request on this connection is behind it.
         http.request().resume();
         OPEN_TO_ALL.forEach(http.response()::putHeader);

@@ -120,15 +120,13 @@ public class Counters {
 
     /**
      * Adds to many counters, once however often it is called with the same key within 24 hours. A call that was cut
-     * short, by whatever, is completed by the next.
+     * short, by whatever, is completed by the next. The order of the adds does not matter.
      *
      * @return the answer to each add in order; {@link CounterFailure.KeyReused} when the key came with other adds
      */
     public Uni<List<Outcome>> addManyOnce(IdempotencyKey once, Namespace namespace, List<Add> adds) {
-        return changeManyOnce(
+        return onceOnly.addInAnyOrder(
                 once,
-                0,
-                Change.ADD,
                 namespace,
                 adds.stream().map(add -> new Counter(add.key(), add.by())).toList());
     }

@@ -2,8 +2,10 @@ package dev.tally.counter;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 import jakarta.inject.Singleton;
 
@@ -35,13 +37,58 @@ class OnceOnly {
     /** Does what {@link Counters#changeManyOnce} says. */
     Uni<List<Outcome>> make(IdempotencyKey once, long part, Change change, Namespace namespace, List<Counter> numbers) {
         Deadline deadline = redis.deadline();
-        return claim(once, part, fingerprint(change, namespace, numbers), deadline)
-                .chain(() -> changes.make(
-                        change,
-                        namespace,
-                        numbers,
-                        Optional.of(new BucketChanges.Memory(once, part, REMEMBERED)),
-                        deadline));
+        String request = fingerprint(change, namespace, numbers);
+        return claim(once, part, request, deadline)
+                .invoke(claimed -> refuseUnless(claimed.equals(request)))
+                .chain(() -> make(once, part, change, namespace, numbers, deadline));
+    }
+
+    /**
+     * Does what {@link Counters#addManyOnce} says. The request is known by its adds in the order of their keys, and each bucket
+     * remembers its answers in that order. Older versions took the order in which the adds were sent: a claim of theirs is
+     * honoured, as their answers are remembered in that order.
+     */
+    Uni<List<Outcome>> addInAnyOrder(IdempotencyKey once, Namespace namespace, List<Counter> adds) {
+        Deadline deadline = redis.deadline();
+        List<Integer> positions = IntStream.range(0, adds.size())
+                .boxed()
+                .sorted(Comparator.comparing(i -> adds.get(i).key().value()))
+                .toList();
+        List<Counter> sorted = positions.stream().map(adds::get).toList();
+        String request = fingerprint(Change.ADD, namespace, sorted);
+        return claim(once, 0, request, deadline).chain(claimed -> {
+            if (claimed.equals(request)) {
+                return make(once, 0, Change.ADD, namespace, sorted, deadline)
+                        .map(outcomes -> asSent(outcomes, positions));
+            }
+            refuseUnless(claimed.equals(fingerprint(Change.ADD, namespace, adds)));
+            return make(once, 0, Change.ADD, namespace, adds, deadline);
+        });
+    }
+
+    private static List<Outcome> asSent(List<Outcome> sorted, List<Integer> positions) {
+        Outcome[] outcomes = new Outcome[sorted.size()];
+        for (int i = 0; i < outcomes.length; i++) {
+            outcomes[positions.get(i)] = sorted.get(i);
+        }
+        return List.of(outcomes);
+    }
+
+    private Uni<List<Outcome>> make(
+            IdempotencyKey once,
+            long part,
+            Change change,
+            Namespace namespace,
+            List<Counter> numbers,
+            Deadline deadline) {
+        return changes.make(
+                change, namespace, numbers, Optional.of(new BucketChanges.Memory(once, part, REMEMBERED)), deadline);
+    }
+
+    private static void refuseUnless(boolean isSame) {
+        if (!isSame) {
+            throw new CounterFailure.KeyReused();
+        }
     }
 
     /** What tells these changes from all others. */
@@ -52,8 +99,8 @@ class OnceOnly {
         return Digest.sha256(request.toString().getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Claims a key for a part of a request, unless it is another's. */
-    private Uni<Void> claim(IdempotencyKey once, long part, String request, Deadline deadline) {
+    /** Claims a key for a part of a request, unless it is claimed; returns the fingerprint of what has claimed it. */
+    private Uni<String> claim(IdempotencyKey once, long part, String request, Deadline deadline) {
         String claim = "tally:once:{" + once.value() + "}" + (part == 0 ? "" : ":" + part);
         Request first = Request.cmd(Command.SET)
                 .arg(claim)
@@ -63,13 +110,8 @@ class OnceOnly {
                 .arg(CLAIMED.toSeconds());
         return redis.ask(first, deadline)
                 .chain(set -> set != null
-                        ? Uni.createFrom().voidItem()
+                        ? Uni.createFrom().item(request)
                         : redis.ask(Request.cmd(Command.GET).arg(claim), deadline)
-                                .invoke(other -> {
-                                    if (other != null && !other.toString().equals(request)) {
-                                        throw new CounterFailure.KeyReused();
-                                    }
-                                })
-                                .replaceWithVoid());
+                                .map(other -> other == null ? request : other.toString()));
     }
 }

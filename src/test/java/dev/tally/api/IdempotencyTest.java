@@ -1,13 +1,22 @@
 package dev.tally.api;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
+import jakarta.inject.Inject;
+
+import dev.tally.counter.Digest;
+import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +28,9 @@ class IdempotencyTest {
 
     private static final String PLANTS = "/v1/counters/plants";
     private static final String FERN = PLANTS + "/fern";
+
+    @Inject
+    RedisDataSource redis;
 
     private final String once = UUID.randomUUID().toString();
 
@@ -99,6 +111,56 @@ class IdempotencyTest {
                 .then()
                 .statusCode(422);
         given().get(FERN).then().body("value", is(2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"moss\":1,\"fern\":2,\"oak\":3}",
+                "{\"oak\":3,\"moss\":1,\"fern\":2}",
+                " { \"m\\u006fss\" : 1.0 , \"fern\":2e0,\"oak\":0.3E1 } "
+            })
+    void a_batch_that_is_written_differently_is_the_same_request(String retry) {
+        sendBatch("{\"oak\":3,\"fern\":2,\"moss\":1}")
+                .statusCode(200)
+                .body("results.key", contains("oak", "fern", "moss"))
+                .body("results.value", contains(3, 2, 1));
+        Map<String, Integer> values = Map.of("oak", 3, "fern", 2, "moss", 1);
+        List<Map<String, Object>> results = sendBatch(retry)
+                .statusCode(200)
+                .header("Idempotent-Replayed", "true")
+                .extract()
+                .path("results");
+        assertThat(results)
+                .hasSize(3)
+                .allSatisfy(result -> assertThat(result).containsEntry("value", values.get(result.get("key"))));
+        sendBatch("{\"fern\":3,\"oak\":2,\"moss\":1}").statusCode(422);
+        given().get(FERN).then().body("value", is(2));
+    }
+
+    /** What an older version has claimed is known by the adds as they were sent, and so are its answers. */
+    @Test
+    void a_retry_across_an_update_is_counted_once() {
+        String sent = "add plants oak 3 fern 2";
+        redis.value(String.class).set("tally:once:{" + once + "}", sha256(sent));
+        sendBatch("{\"oak\":3,\"fern\":2}").statusCode(200).body("results.value", contains(3, 2));
+        sendBatch("{\"oak\":3,\"fern\":2}")
+                .header("Idempotent-Replayed", "true")
+                .body("results.value", contains(3, 2));
+        sendBatch("{\"oak\":3,\"fern\":3}").statusCode(422);
+        given().get(FERN).then().body("value", is(2));
+    }
+
+    private static String sha256(String text) {
+        return Digest.sha256(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private ValidatableResponse sendBatch(String body) {
+        return with(once)
+                .contentType("application/json")
+                .body(body)
+                .post(PLANTS)
+                .then();
     }
 
     @ParameterizedTest

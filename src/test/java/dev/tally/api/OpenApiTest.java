@@ -74,6 +74,23 @@ class OpenApiTest {
     }
 
     @Test
+    void every_call_says_which_token_it_wants_or_that_it_wants_none() throws Exception {
+        assertThat(calls(document()))
+                .allSatisfy(call -> assertThat(call.operation().path("security"))
+                        .as(call.name())
+                        .isNotEmpty());
+    }
+
+    @Test
+    void every_map_says_what_its_values_are() throws Exception {
+        JsonNode batch = document().at("/components/requestBodies/Adds/content/application~1json/schema");
+        assertThat(batch.path("additionalProperties").path("$ref").asText()).endsWith("/Number");
+        assertThat(document().findValues("additionalProperties"))
+                .allSatisfy(values -> assertThat(values.isBoolean() || values.has("$ref") || values.has("type"))
+                        .isTrue());
+    }
+
+    @Test
     void it_refers_to_nothing_that_is_not_there() throws Exception {
         JsonNode document = document();
         assertThat(document.findValuesAsText("$ref"))
