@@ -2,6 +2,9 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # what is set here is for others
 
+# Numbers, their order and patterns are the same in every language, and names of files are UTF-8.
+export LC_ALL=C.UTF-8
+
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 if [[ $here == /opt/tally/* ]]; then
   readonly FOR=system HOME_DIR=/opt/tally ETC=/etc/tally STATE=/var/lib/tally LOGS=/var/log/tally RUN=/run

@@ -1,6 +1,9 @@
 # Shared by the scripts: one way of printing, and the tools that they need. To be sourced, not run.
 # shellcheck shell=bash
 
+# Numbers, their order and patterns are the same in every language; names of files are UTF-8, for Java too.
+export LC_ALL=C.UTF-8
+
 # Prints what is going on; on standard error, so that it never mixes with results.
 say() {
   printf '%s\n' "$*" >&2

@@ -1,18 +1,14 @@
 # scripts/e2e compose. To be sourced by it.
 # shellcheck shell=bash
 
-profile=native
-if [[ ${1:-} == --profile && ${2:-} =~ ^(native|jvm)$ ]]; then
-  profile=$2
-  shift 2
+kind=native
+if [[ ${1:-} == --jvm ]]; then
+  kind=jvm
+  shift
 fi
 if [[ $# -gt 0 ]]; then
   usage >&2
   fail "unknown argument: $*"
-fi
-service=tally
-if [[ $profile == jvm ]]; then
-  service=tally-jvm
 fi
 
 cd "$(project_root)" || exit
@@ -22,7 +18,7 @@ need curl curl
 
 # compose.yaml and what it mounts is in this folder; what is made here goes with the project.
 folder=$(mktemp -d "${TMPDIR:-/tmp}/tally-e2e.XXXXXX")
-export COMPOSE_PROJECT_NAME=tally-e2e COMPOSE_PROFILES=$profile TALLY_PORT=${TALLY_PORT:-18080}
+export COMPOSE_PROJECT_NAME=tally-e2e TALLY_KIND=$kind TALLY_PORT=${TALLY_PORT:-18080}
 export TALLY_ADMIN_TOKEN_FILE=$folder/admin-token
 url=http://127.0.0.1:$TALLY_PORT
 adder=
@@ -95,7 +91,7 @@ add() {
 
 restart_each() {
   local id
-  for id in $(docker compose ps --quiet "$service"); do
+  for id in $(docker compose ps --quiet tally); do
     docker restart --time 30 "$id" >/dev/null
     until [[ $(docker inspect --format '{{.State.Health.Status}}' "$id") == healthy ]]; do
       sleep 0.5
@@ -116,8 +112,8 @@ chmod 644 "$TALLY_ADMIN_TOKEN_FILE"
 
 docker compose down --volumes --remove-orphans >/dev/null 2>&1 || true
 say "--- Building"
-docker compose build >&2
-docker image ls --filter "reference=$service:latest" --filter reference=tally-nginx:latest --format '{{.Repository}} {{.Size}}'
+scripts/images build >&2
+docker image ls --filter "reference=tally$([[ $kind == native ]] || echo -jvm):latest" --filter reference=tally-nginx:latest --format '{{.Repository}} {{.Size}}'
 say "--- Starting"
 up
 say "--- The transcript"
@@ -126,7 +122,7 @@ print_memory
 say "--- The smoke test"
 scripts/smoke "$url"
 say "--- Three services"
-up --no-recreate --scale "$service=3"
+up --no-recreate --scale tally=3
 find_services
 all_are_asked 3
 say "--- Each is restarted under traffic: no call fails"

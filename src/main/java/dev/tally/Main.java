@@ -1,5 +1,7 @@
 package dev.tally;
 
+import java.util.Locale;
+
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
@@ -11,6 +13,10 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 public final class Main {
 
     public static void main(String... args) {
+        // Programs read what this one writes, its configuration of Redis and its log: numbers are in ASCII digits,
+        // whatever
+        // the language of the machine.
+        Locale.setDefault(Locale.ROOT);
         if (args.length == 1 && args[0].equals("health")) {
             System.exit(Health.isReady() ? 0 : 1);
         }

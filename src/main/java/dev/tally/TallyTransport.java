@@ -52,7 +52,10 @@ public final class TallyTransport implements Transport {
 
     @Override
     public java.net.SocketAddress convert(SocketAddress address) {
-        return address.isDomainSocket() ? UnixDomainSocketAddress.of(address.path()) : jdk.convert(address);
+        if (address.isDomainSocket()) {
+            return UnixDomainSocketAddress.of(address.path());
+        }
+        return jdk.convert(RedisHostNames.real(address));
     }
 
     @Override

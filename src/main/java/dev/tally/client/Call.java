@@ -1,5 +1,6 @@
 package dev.tally.client;
 
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A request that is sent again while another attempt may succeed, cannot do it twice, and is over before the deadline. No
@@ -23,13 +25,13 @@ final class Call<T> {
     private final HttpClient http;
     private final HttpRequest request;
     private final Limits limits;
-    private final Function<String, T> reader;
+    private final Function<HttpResponse<String>, T> reader;
     private final long start = System.nanoTime();
 
     private int attempt;
     private boolean mayBeMade;
 
-    private Call(HttpClient http, HttpRequest request, Limits limits, Function<String, T> reader) {
+    private Call(HttpClient http, HttpRequest request, Limits limits, Function<HttpResponse<String>, T> reader) {
         this.http = http;
         this.request = request;
         this.limits = limits;
@@ -39,11 +41,17 @@ final class Call<T> {
     /**
      * Sends a request.
      *
-     * @param reader makes the result of the text of the answer; throws IllegalArgumentException when it is none
+     * @param request makes it; throws UncheckedIOException when the host of its server is not known
+     * @param reader makes the result of the answer; throws IllegalArgumentException when it is none
      */
     static <T> CompletableFuture<T> send(
-            HttpClient http, HttpRequest request, Limits limits, Function<String, T> reader) {
-        return new Call<>(http, request, limits, reader).send();
+            HttpClient http, Supplier<HttpRequest> request, Limits limits, Function<HttpResponse<String>, T> reader) {
+        try {
+            return new Call<>(http, request.get(), limits, reader).send();
+        } catch (UncheckedIOException e) {
+            return CompletableFuture.failedFuture(
+                    new CountException("no address of the server: " + e.getCause(), 0, "", false, e.getCause()));
+        }
     }
 
     /** Attempts follow each other, each seeing what the one before has written. */
@@ -73,10 +81,14 @@ final class Call<T> {
 
     private CompletableFuture<T> read(Outcome.Answered answered) {
         try {
-            return CompletableFuture.completedFuture(reader.apply(answered.body()));
+            return CompletableFuture.completedFuture(reader.apply(answered.answer()));
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(new CountException(
-                    what() + ": the answer can't be read", answered.status(), answered.body(), isChange(), e));
+                    what() + ": the answer can't be read",
+                    answered.answer().statusCode(),
+                    answered.answer().body(),
+                    isChange(),
+                    e));
         }
     }
 

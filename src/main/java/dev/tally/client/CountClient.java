@@ -5,6 +5,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -67,7 +68,7 @@ public final class CountClient implements AutoCloseable {
     }
 
     public CompletableFuture<Long> getPlayCountAsync(String song) {
-        return Call.send(http, toSong(song).GET().build(), limits, Long::valueOf);
+        return Call.send(http, () -> toSong(song).GET().build(), limits, CountClient::toNumber);
     }
 
     /** Counts one play of a song and returns the new number. */
@@ -85,11 +86,7 @@ public final class CountClient implements AutoCloseable {
     }
 
     public CompletableFuture<Long> incrementPlayCountAsync(String song) {
-        HttpRequest.Builder play = authorized(toSong(song), writeToken).POST(BodyPublishers.noBody());
-        if (idempotencyKeys) {
-            play.header(Call.IDEMPOTENCY_KEY, UUID.randomUUID().toString());
-        }
-        return Call.send(http, play.build(), limits, Long::valueOf);
+        return Call.send(http, () -> play(song), limits, CountClient::toNumber);
     }
 
     /** Returns the plays of all songs of all servers; those of a song that several have are added up. */
@@ -98,8 +95,11 @@ public final class CountClient implements AutoCloseable {
     }
 
     public CompletableFuture<Map<String, Long>> getAllPlayCountsAsync() {
-        return onAllServers(server ->
-                        Call.send(http, request(server + "/").GET().build(), limits.patient(), CountClient::toMap))
+        return onAllServers(server -> Call.send(
+                        http,
+                        () -> request(server + "/").GET().build(),
+                        limits.patient(),
+                        answer -> toMap(answer.body())))
                 .thenApply(CountClient::merge);
     }
 
@@ -112,7 +112,7 @@ public final class CountClient implements AutoCloseable {
     }
 
     public CompletableFuture<Void> resetAllPlayCountsAsync() {
-        return onAllServers(server -> Call.send(http, reset(server), limits.patient(), Function.identity()))
+        return onAllServers(server -> Call.send(http, () -> reset(server), limits.patient(), HttpResponse::body))
                 .thenApply(_ -> null);
     }
 
@@ -127,6 +127,14 @@ public final class CountClient implements AutoCloseable {
         return request(sharding.server(song, servers) + "/song/" + path);
     }
 
+    private HttpRequest play(String song) {
+        HttpRequest.Builder play = authorized(toSong(song), writeToken).POST(BodyPublishers.noBody());
+        if (idempotencyKeys) {
+            play.header(Call.IDEMPOTENCY_KEY, UUID.randomUUID().toString());
+        }
+        return play.build();
+    }
+
     private HttpRequest reset(URI server) {
         return authorized(request(server + "/"), adminToken).DELETE().build();
     }
@@ -137,13 +145,17 @@ public final class CountClient implements AutoCloseable {
     }
 
     private static HttpRequest.Builder request(String url) {
-        return HttpRequest.newBuilder(URI.create(url)).header("Accept", ACCEPT);
+        return HttpRequest.newBuilder(Address.reachable(URI.create(url))).header("Accept", ACCEPT);
     }
 
     private <T> CompletableFuture<List<T>> onAllServers(Function<URI, CompletableFuture<T>> send) {
         List<CompletableFuture<T>> calls = servers.stream().map(send).toList();
         return CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new))
                 .thenApply(_ -> calls.stream().map(CompletableFuture::join).toList());
+    }
+
+    private static Long toNumber(HttpResponse<String> answer) {
+        return Long.valueOf(answer.body());
     }
 
     /** Reads {@code 1=1,5=2}; there is no song in an empty text. */

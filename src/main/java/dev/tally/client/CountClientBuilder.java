@@ -123,7 +123,7 @@ public final class CountClientBuilder {
 
     private static URI base(URI server) {
         if (!("http".equals(server.getScheme()) || "https".equals(server.getScheme()))
-                || server.getHost() == null
+                || !Address.hasHost(server)
                 || server.getRawQuery() != null
                 || server.getRawFragment() != null) {
             throw new IllegalArgumentException("a server is an address such as http://127.0.0.1:8080, not " + server);

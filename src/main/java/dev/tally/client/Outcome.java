@@ -20,7 +20,7 @@ sealed interface Outcome {
                             : failure);
         }
         if (answer.statusCode() / 100 == 2) {
-            return new Answered(answer.statusCode(), answer.body());
+            return new Answered(answer);
         }
         return new Refused(
                 answer.statusCode(),
@@ -31,10 +31,9 @@ sealed interface Outcome {
     /**
      * It was done.
      *
-     * @param status 200, or another of success
-     * @param body the result
+     * @param answer with 200, or another status of success
      */
-    record Answered(int status, String body) implements Outcome {}
+    record Answered(HttpResponse<String> answer) implements Outcome {}
 
     /** It gave no result. */
     sealed interface Failed extends Outcome {

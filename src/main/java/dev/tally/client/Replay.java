@@ -1,125 +1,163 @@
 package dev.tally.client;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Map;
+import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends a log of plays, a song's id a line, to a service; behind {@code scripts/replay}. A play that failed is not sent
- * again, since it may have been counted.
+ * Sends a log of plays, a song's id a line, to a service; behind {@code scripts/replay}. Each line has an
+ * {@code Idempotency-Key} of its own, made of the name of the log, the number of the line and what it says: it is sent again
+ * when it fails in a way that may pass, and a second run counts nothing that the first has counted.
  */
 public final class Replay {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    private static final long PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /* A service that is started again, or has another deployed in its place, is back before that. */
+    private static final Limits LIMITS = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(10), 100);
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final Executor SOON = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String url;
+    private final String name;
     private final int concurrency;
-    private final boolean showProgress;
+    private final Semaphore free;
+    private final ReplayReport report;
     private final Optional<String> writeToken = Optional.ofNullable(System.getenv("TALLY_WRITE_TOKEN"))
             .map(String::strip)
             .filter(token -> !token.isEmpty());
-    private final Semaphore free;
-    private final Map<String, Integer> failures = new TreeMap<>();
-    private final long start = System.nanoTime();
 
-    private int sent;
-    private long lastProgress = start;
+    private volatile boolean stopped;
 
-    private Replay(String url, int concurrency, boolean showProgress) {
+    private Replay(String url, String name, int concurrency, ReplayReport report) {
         this.url = url;
+        this.name = name;
         this.concurrency = concurrency;
-        this.showProgress = showProgress;
         this.free = new Semaphore(concurrency);
+        this.report = report;
     }
 
     /**
-     * Sends the log and prints what became of it. Exits with 1 when a play has failed.
+     * Sends the log and prints what became of it. Exits with 0 when every line was counted, and else with 1.
      *
      * @param args the URL of the service; how many plays are under way at once; whether to show the progress on
-     *     standard error; the log, or {@code -} for standard input
+     *     standard error; the name of the log, which tells its lines from those of others; the log, or {@code -} for
+     *     standard input
      */
-    public static void main(String[] args) throws IOException, InterruptedException {
-        Replay replay = new Replay(args[0], Integer.parseInt(args[1]), Boolean.parseBoolean(args[2]));
-        try (BufferedReader log = open(args[3])) {
-            replay.send(log);
+    public static void main(String[] args) throws InterruptedException {
+        Locale.setDefault(Locale.ROOT);
+        ReplayReport report = new ReplayReport(args[3], Boolean.parseBoolean(args[2]));
+        Replay replay = new Replay(args[0], args[3], Integer.parseInt(args[1]), report);
+        Runtime.getRuntime().addShutdownHook(new Thread(report::print));
+        try (InputStream log = open(args[4])) {
+            replay.send(new Plays(log));
+        } catch (IOException e) {
+            report.brokeOff("the log can't be read further: " + e.getMessage());
         }
-        System.exit(replay.report() ? 0 : 1);
+        report.finished();
+        System.exit(report.isComplete() ? 0 : 1);
     }
 
-    private static BufferedReader open(String file) throws IOException {
-        return file.equals("-")
-                ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-                : Files.newBufferedReader(Path.of(file));
+    private static InputStream open(String file) throws IOException {
+        return new BufferedInputStream(file.equals("-") ? System.in : Files.newInputStream(Path.of(file)));
     }
 
-    private void send(BufferedReader log) throws IOException, InterruptedException {
-        for (String line = log.readLine(); line != null; line = log.readLine()) {
-            String song = line.strip();
-            if (!song.isEmpty()) {
-                free.acquire();
-                play(song);
+    private void send(Plays plays) throws IOException, InterruptedException {
+        try {
+            Optional<Plays.Line> line = plays.read();
+            for (; line.isPresent() && !stopped; line = plays.read()) {
+                switch (line.get()) {
+                    case Plays.Unreadable unreadable -> report.leftOut(unreadable.number(), unreadable.reason());
+                    case Plays.Play play -> {
+                        free.acquire();
+                        if (stopped) {
+                            free.release();
+                        } else {
+                            send(play);
+                        }
+                    }
+                }
             }
+        } finally {
+            free.acquire(concurrency);
         }
-        free.acquire(concurrency);
     }
 
-    private void play(String song) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + "/song/" + encode(song)))
-                .timeout(TIMEOUT)
+    private void send(Plays.Play play) {
+        try {
+            Call.send(http, () -> request(play), LIMITS, HttpResponse::headers)
+                    .whenComplete((headers, failure) -> ended(play, headers, failure));
+        } catch (IllegalArgumentException e) {
+            // The URL or the token is none.
+            failed(play, e);
+        }
+    }
+
+    private void ended(Plays.Play play, HttpHeaders headers, Throwable failure) {
+        if (failure == null) {
+            report.counted(headers.firstValue("Idempotent-Replayed").isPresent());
+            free.release();
+        } else {
+            failed(play, failure instanceof CompletionException wrapped ? wrapped.getCause() : failure);
+        }
+    }
+
+    /** A limit of calls a second passes; a service that is away for long would refuse every line that follows. */
+    private void failed(Plays.Play play, Throwable failure) {
+        int status = failure instanceof CountException refused ? refused.status() : 0;
+        if (status == TOO_MANY_REQUESTS) {
+            CompletableFuture.runAsync(() -> send(play), SOON);
+            return;
+        }
+        if (status == 0 || status >= 500) {
+            stopped = true;
+            report.brokeOff("the service does not answer as it should");
+        }
+        report.leftOut(
+                play.number(),
+                failure instanceof CountException refused && status != 0
+                        ? status + " " + refused.detail()
+                        : failure.getMessage());
+        free.release();
+    }
+
+    private HttpRequest request(Plays.Play play) {
+        String path = "/song/"
+                + URLEncoder.encode(play.song(), StandardCharsets.UTF_8).replace("+", "%20");
+        HttpRequest.Builder request = HttpRequest.newBuilder(Address.reachable(URI.create(url + path)))
+                .header(Call.IDEMPOTENCY_KEY, key(play))
                 .POST(HttpRequest.BodyPublishers.noBody());
         writeToken.ifPresent(token -> request.header("Authorization", "Bearer " + token));
-        http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).whenComplete((answer, failure) -> {
-            count(answer, failure);
-            free.release();
-        });
+        return request.build();
     }
 
-    private static String encode(String song) {
-        return URLEncoder.encode(song, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private synchronized void count(HttpResponse<String> answer, Throwable failure) {
-        sent++;
-        if (failure != null) {
-            failures.merge(failure.getMessage(), 1, Integer::sum);
-        } else if (answer.statusCode() != 200) {
-            failures.merge(answer.statusCode() + " " + answer.body(), 1, Integer::sum);
+    /** Sixty-four digits, as many as a key may have. */
+    private String key(Plays.Play play) {
+        try {
+            byte[] line = (name + '\n' + play.number() + '\n' + play.song()).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(line));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
-        if (showProgress && System.nanoTime() - lastProgress > PROGRESS_NANOS) {
-            lastProgress = System.nanoTime();
-            System.err.printf("\r%,d plays sent, %,d failed", sent, failed());
-        }
-    }
-
-    private int failed() {
-        return failures.values().stream().mapToInt(Integer::intValue).sum();
-    }
-
-    /** Prints the result and returns whether all plays were counted. */
-    private synchronized boolean report() {
-        if (showProgress) {
-            System.err.print("\r\033[K");
-        }
-        failures.forEach((reason, times) -> System.err.printf("%d failed: %s%n", times, reason));
-        double seconds = (System.nanoTime() - start) / 1e9;
-        System.out.printf("%d plays sent, %d failed, %.0f plays a second%n", sent, failed(), sent / seconds);
-        return failures.isEmpty();
     }
 }

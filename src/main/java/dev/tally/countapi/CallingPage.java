@@ -1,8 +1,8 @@
 package dev.tally.countapi;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -16,27 +16,30 @@ record CallingPage(Optional<String> origin, Optional<String> referer) {
 
     private static final int MAX_LENGTH = 64;
 
+    /* java.net.URI refuses addresses that browsers send: hosts with an underscore, and | [ ] ^ { } or a lone % behind them. */
+    private static final Pattern ADDRESS = Pattern.compile(
+            "[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#]*@)?(?<host>\\[[^]/?#]*]|[^:/?#]*)(?::[0-9]*)?(?<path>(?:/[^?#]*)?)(?:[?#].*)?",
+            Pattern.DOTALL);
+
     /** Returns its host as a name can have it, empty when it is not told. */
     String host() {
         return Stream.of(origin, referer)
-                .flatMap(header -> uri(header).map(URI::getHost).stream())
+                .flatMap(header -> part(header, "host").stream())
                 .findFirst()
-                .map(CallingPage::clean)
                 .orElse("");
     }
 
     /** Returns its path as a name can have it, empty when it is not told. Escapes are left: they tell pages apart. */
     String path() {
-        return uri(referer).map(URI::getRawPath).map(CallingPage::clean).orElse("");
+        return part(referer, "path").orElse("");
     }
 
     /** A header can hold anything; of a page without a host it is {@code null}. */
-    private static Optional<URI> uri(Optional<String> header) {
-        try {
-            return header.isPresent() ? Optional.of(new URI(header.get())) : Optional.empty();
-        } catch (URISyntaxException e) {
-            return Optional.empty();
-        }
+    private static Optional<String> part(Optional<String> header, String name) {
+        return header.map(ADDRESS::matcher)
+                .filter(Matcher::matches)
+                .map(address -> clean(address.group(name)))
+                .filter(part -> !part.isEmpty());
     }
 
     private static String clean(String text) {

@@ -1,5 +1,6 @@
 package dev.tally.counter;
 
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,7 @@ public record Cursor(int bucket, Optional<Key> after) {
 
     @Override
     public String toString() {
-        return String.format("%04x", bucket) + after.map(Key::value).orElse("");
+        return HexFormat.of().toHexDigits((short) bucket)
+                + after.map(Key::value).orElse("");
     }
 }

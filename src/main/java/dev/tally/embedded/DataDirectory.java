@@ -152,13 +152,17 @@ final class DataDirectory implements AutoCloseable {
     Path writeConfiguration(int port, String password, TallyConfig.Redis.Fsync fsync) {
         String own = """
                 bind 127.0.0.1
-                port %d
+                port %s
                 requirepass %s
                 dir "%s"
                 pidfile "%s"
                 appendfsync %s
                 """.formatted(
-                port, password, path, path.resolve("redis.pid"), fsync.name().toLowerCase(Locale.ROOT));
+                        Integer.toString(port),
+                        password,
+                        quotable(path),
+                        quotable(path.resolve("redis.pid")),
+                        fsync.name().toLowerCase(Locale.ROOT));
         try (InputStream shared = DataDirectory.class.getResourceAsStream("/embedded/redis.conf")) {
             Path file = configuration();
             Files.deleteIfExists(file);
@@ -168,6 +172,11 @@ final class DataDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("The configuration of Redis can't be written to " + path, e);
         }
+    }
+
+    /** Returns a path as it is between quotes in a configuration of Redis. */
+    private static String quotable(Path path) {
+        return path.toString().replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
     @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
@@ -45,15 +47,28 @@ class ClientJarIT {
         assertThat(run(program, "http://127.0.0.1:1")).startsWith("not counted: POST http://127.0.0.1:1/song/1: ");
     }
 
+    @Test
+    void a_server_may_have_an_underscore_in_its_name() throws Exception {
+        Matcher example = EXAMPLE.matcher(Files.readString(Path.of("docs/client.md")));
+        assertThat(example.find()).isTrue();
+        Path program = Files.writeString(folder.resolve("Plays.java"), example.group(1));
+        Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 my_tally\n");
+        try (Service service = Service.start(folder, Map.of())) {
+            assertThat(run(program, "http://my_tally:" + service.port(), "-Djdk.net.hosts.file=" + hosts))
+                    .isEqualTo("song 1: 1\n1 was played 1 times\n");
+        }
+        assertThat(run(program, "http://my_tally", "-Djdk.net.hosts.file=" + folder.resolve("no")))
+                .startsWith("not counted: ");
+    }
+
     /** Compiles a program and runs it, with the jar as the whole class path. */
-    private String run(Path program, String server) throws IOException, InterruptedException {
+    private String run(Path program, String server, String... options) throws IOException, InterruptedException {
         Path output = folder.resolve("output");
-        Process java = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--class-path",
-                        jar().toString(),
-                        program.toString(),
-                        server)
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of("--class-path", jar().toString(), program.toString(), server));
+        Process java = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();

@@ -8,28 +8,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
 class ComposeTest {
 
-    private static final String DEFAULT_PROFILE = "native";
     private static final long SMALL_SERVER_MB = 150;
 
     private final Map<String, Object> compose = read(Path.of("compose.yaml"));
     private final Map<String, Map<String, Object>> services = section(compose, "services");
 
     @Test
-    void the_native_binary_is_what_runs_when_nobody_says_otherwise() throws IOException {
-        assertThat(Path.of(".env")).content().contains("COMPOSE_PROFILES=" + DEFAULT_PROFILE);
-        assertThat(startedByDefault()).containsExactlyInAnyOrder("redis", "tally", "nginx");
+    void all_of_it_starts_and_is_native_when_nobody_says_otherwise() {
+        assertThat(Path.of(".env")).doesNotExist();
+        assertThat(services)
+                .containsOnlyKeys("redis", "tally", "nginx")
+                .allSatisfy((_, service) -> assertThat(service).doesNotContainKey("profiles"));
+        assertThat(services.get("tally").get("extends"))
+                .isEqualTo(Map.of("file", "src/main/docker/compose.${TALLY_KIND:-native}.yaml", "service", "tally"));
     }
 
     @Test
     void all_that_runs_by_default_has_the_memory_of_a_small_server() {
-        long sum = startedByDefault().stream()
-                .map(name -> (String) services.get(name).get("mem_limit"))
+        long sum = Stream.of(services.get("redis"), kind("native"), services.get("nginx"))
+                .map(service -> (String) service.get("mem_limit"))
                 .mapToLong(limit -> Long.parseLong(limit.replaceFirst("m$", "")))
                 .sum();
         assertThat(sum).isLessThanOrEqualTo(SMALL_SERVER_MB);
@@ -66,21 +70,18 @@ class ComposeTest {
 
     @Test
     void every_image_is_built_from_a_file_that_is_there() {
-        List<Path> dockerfiles = services.values().stream()
-                .filter(service -> service.containsKey("build"))
-                .map(service ->
-                        ((Map<?, ?>) service.get("build")).get("dockerfile").toString())
-                .map(file -> Path.of(file.replace("${TALLY_NATIVE:-native}", "native")))
-                .toList();
-        assertThat(dockerfiles).hasSize(3).allSatisfy(file -> assertThat(file).exists());
+        assertThat(Stream.of(kind("native"), kind("jvm"), services.get("nginx"))
+                        .map(service -> ((Map<?, ?>) service.get("build"))
+                                .get("dockerfile")
+                                .toString())
+                        .map(file -> Path.of(file.replace("${TALLY_NATIVE:-native}", "native"))))
+                .hasSize(3)
+                .allSatisfy(file -> assertThat(file).exists());
     }
 
-    private List<String> startedByDefault() {
-        return services.entrySet().stream()
-                .filter(service -> ((List<?>) service.getValue().getOrDefault("profiles", List.of(DEFAULT_PROFILE)))
-                        .contains(DEFAULT_PROFILE))
-                .map(Map.Entry::getKey)
-                .toList();
+    private static Map<String, Object> kind(String kind) {
+        return section(read(Path.of("src/main/docker/compose." + kind + ".yaml")), "services")
+                .get("tally");
     }
 
     @SuppressWarnings("unchecked")

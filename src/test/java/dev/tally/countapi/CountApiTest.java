@@ -111,6 +111,14 @@ class CountApiTest {
         "null,                         https://my-site.example/,           :HOST:/home, my-site.example/home",
         "https://my-site.example,      https://my-site.example/a/page.html,:HOST:/:PATH:, my-site.example/apage.html",
         ",                             https://x.example/%C3%B6?q=1#there, my-site/:PATH:, my-site/C3B6",
+        "https://my_site.example,      ,                                   :HOST:/home, my_site.example/home",
+        ",                             http://my_site:8080/a,              :HOST:/home, my_site/home",
+        ",                             https://my-site.example/a|b[c]^d{e},my-site/:PATH:, my-site/abcde",
+        ",                             https://my-site.example/100%,       my-site/:PATH:, my-site/100",
+        ",                             https://my-site.example/abc?q=a|b[],my-site/:PATH:, my-site/abc",
+        ",                             https://my-site.example/abc#a^{b},  my-site/:PATH:, my-site/abc",
+        ",                             https://me:pass@my_site.example:80/,:HOST:/home, my_site.example/home",
+        ",                             http://[2001:db8::1]:8080/,         :HOST:/home, 2001db81/home",
     })
     void host_and_path_are_those_of_the_page(String origin, String referer, String called, String counter) {
         var request = given().urlEncodingEnabled(false);

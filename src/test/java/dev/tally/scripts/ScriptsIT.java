@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScriptsIT {
 
@@ -141,6 +144,42 @@ class ScriptsIT {
             List<ProcessHandle> started = service.process().descendants().toList();
             service.kill();
             await("the end of nginx").until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"with space", "it's \"quoted\" $HOME; größe"})
+    @RequiresTool("nginx")
+    void run_with_nginx_works_in_a_folder_of_any_name(String name) throws IOException {
+        Path project =
+                Files.createSymbolicLink(folder.resolve(name), Path.of("").toAbsolutePath());
+        int front = Ports.free();
+        Map<String, String> settings = Map.of(
+                "TALLY_FRONT_PORT", Integer.toString(front),
+                "TALLY_STATUS_PORT", Integer.toString(Ports.free()),
+                "LC_ALL", "C");
+        List<String> command = List.of(project.resolve("scripts/run").toString(), "--nginx");
+        try (Service service = Service.launch(command, folder, settings)) {
+            service.awaitReady();
+            assertThat(service.log()).contains("nginx is on http://127.0.0.1:" + front);
+            URI page = URI.create("http://127.0.0.1:" + front + "/live/index.html");
+            assertThat(new String(page.toURL().openStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo(Files.readString(Path.of("src/main/resources/META-INF/resources/live/index.html")));
+        }
+    }
+
+    @Test
+    @RequiresTool("nginx")
+    void run_with_nginx_says_when_its_port_is_taken_and_starts_nothing() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Map<String, String> settings = Map.of(
+                    "TALLY_FRONT_PORT", Integer.toString(taken.getLocalPort()),
+                    "TALLY_STATUS_PORT", Integer.toString(Ports.free()));
+            Script run = Script.run(settings, "run", "--nginx");
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.errors())
+                    .contains("nginx has not started", "Address already in use")
+                    .doesNotContain("nginx is on");
         }
     }
 
