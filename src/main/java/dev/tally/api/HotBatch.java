@@ -27,6 +27,8 @@ record HotBatch(Namespace namespace, boolean isLast) implements HotCall {
 
     private static final int MAX_DIGITS = 5;
 
+    private static final int BYTES_OF_GUESS = 4;
+
     /* Names are callers', and without end: they are not kept. */
     private static final JsonFactory READER = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -60,8 +62,21 @@ record HotBatch(Namespace namespace, boolean isLast) implements HotCall {
                 && Integer.parseInt(length) <= MAX_LENGTH;
     }
 
+    /** The reader would guess at another encoding from the first four bytes. */
+    private static boolean isUtf8(byte[] body) {
+        for (int i = 0; i < Math.min(body.length, BYTES_OF_GUESS); i++) {
+            if (body[i] <= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Reads the body; nothing, when anything in it is for the resources to tell, or to understand. */
     static Optional<Batch> read(byte[] body) {
+        if (!isUtf8(body)) {
+            return Optional.empty();
+        }
         List<Item> items = new ArrayList<>();
         try (JsonParser json = READER.createParser(body)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {

@@ -1,24 +1,35 @@
 package dev.tally.api;
 
+import java.nio.charset.StandardCharsets;
+
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.vertx.core.http.impl.Http1xOrH2CHandler;
 
 /**
- * The connection of a caller before anything was read. Vert.x prepares it for HTTP/1 or HTTP/2 when it sees how it begins; so
- * Vert.x is shown that much first, and where it is HTTP/1 a {@link HotConnection} is put before what it has prepared. Where
- * Vert.x prepares it in another way, as with TLS, all is left as it is.
+ * A connection of which nothing has been read. Vert.x prepares it for HTTP/1 or HTTP/2 by its first bytes. Where these are
+ * HTTP/1, Vert.x is first shown an empty line, which HTTP allows before a request; then {@link RequestGate} and
+ * {@link HotConnection} are put into what it has prepared, and see all requests. Where Vert.x prepares a connection in
+ * another way, as with TLS, all is left as it is.
  */
 final class HotBeginning extends ChannelInboundHandlerAdapter {
 
-    /* "PRI" begins HTTP/2, and none of the methods of HTTP/1 has its first two letters. */
-    private static final int TELLING = 2;
+    private static final ByteBuf HTTP_2 = Unpooled.unreleasableBuffer(
+            Unpooled.copiedBuffer(Http1xOrH2CHandler.HTTP_2_PREFACE, StandardCharsets.US_ASCII));
+    private static final ByteBuf EMPTY_LINE =
+            Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("\r\n", StandardCharsets.US_ASCII));
 
     /* The part of Vert.x that makes its own of a connection, with the first request. */
     private static final String VERTX = "h2c";
 
     private final HotCalls calls;
+
+    /* The beginning of the preface of HTTP/2, or of a request of HTTP/1 that begins like it. */
+    private ByteBuf read = Unpooled.EMPTY_BUFFER;
 
     HotBeginning(HotCalls calls) {
         this.calls = calls;
@@ -26,15 +37,28 @@ final class HotBeginning extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
+        read = read.isReadable() ? Unpooled.wrappedBuffer(read, (ByteBuf) message) : (ByteBuf) message;
         ChannelPipeline pipeline = context.pipeline();
-        if (calls.isServedHere(context.channel()) && bytes.readableBytes() > TELLING) {
-            context.fireChannelRead(bytes.readRetainedSlice(TELLING));
-            if (pipeline.get(VERTX) != null) {
+        if (calls.isServedHere(context.channel()) && pipeline.get(Http1xOrH2CHandler.class) != null) {
+            int length = Math.min(read.readableBytes(), HTTP_2.readableBytes());
+            boolean isHttp2 = ByteBufUtil.equals(read, read.readerIndex(), HTTP_2, 0, length);
+            if (isHttp2 && length < HTTP_2.readableBytes()) {
+                return;
+            }
+            if (!isHttp2) {
+                context.fireChannelRead(EMPTY_LINE.duplicate());
+                pipeline.addBefore(VERTX, null, new RequestGate());
                 pipeline.addAfter(VERTX, null, new HotConnection(calls));
             }
         }
+        ByteBuf all = read;
+        read = Unpooled.EMPTY_BUFFER;
         pipeline.remove(this);
-        context.fireChannelRead(bytes);
+        context.fireChannelRead(all);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        read.release();
     }
 }

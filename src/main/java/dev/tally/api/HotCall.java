@@ -26,7 +26,8 @@ sealed interface HotCall permits HotSingle, HotBatch {
         HttpHeaderNames.EXPECT,
         HttpHeaderNames.ORIGIN,
         HttpHeaderNames.UPGRADE,
-        AsciiString.cached(Idempotency.KEY)
+        AsciiString.cached(Idempotency.KEY),
+        AsciiString.cached(Malformed.HEADER)
     };
 
     /** Returns whether it changes something. */

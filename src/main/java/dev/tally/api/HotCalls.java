@@ -78,7 +78,7 @@ class HotCalls {
     }
 
     void watch(@Observes StartupEvent started, Vertx vertx) {
-        if (isWanted && ((VertxInternal) vertx).transport() instanceof TallyTransport transport) {
+        if (((VertxInternal) vertx).transport() instanceof TallyTransport transport) {
             transport.onCaller(caller -> caller.pipeline().addFirst(new HotBeginning(this)));
         }
     }
@@ -103,7 +103,7 @@ class HotCalls {
     }
 
     boolean takes(HotCall call) {
-        return !call.isAdd() || access.isOpen();
+        return isWanted && (!call.isAdd() || access.isOpen());
     }
 
     /**

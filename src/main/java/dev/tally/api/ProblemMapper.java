@@ -53,6 +53,11 @@ class ProblemMapper {
     }
 
     @ServerExceptionMapper
+    Response map(MalformedRequest malformed, HttpHeaders headers, UriInfo uri) {
+        return answer(malformed.reason().problem(), headers, uri).build();
+    }
+
+    @ServerExceptionMapper
     Response map(BodyTooLarge tooLarge, HttpHeaders headers, UriInfo uri) {
         return answer(Problems.of(tooLarge), headers, uri).build();
     }

@@ -65,7 +65,7 @@ public final class Problems {
                 "unsupported-media-type",
                 415,
                 "Unsupported media type",
-                "The Content-Type has to be application/json, or application/x-ndjson for lines of JSON, which"
+                "The Content-Type has to be application/json in UTF-8 and not compressed, or application/x-ndjson for lines of JSON, which"
                         + " POST /v1/counters/{namespace} takes too and POST /v1/import/{namespace} takes only."
                         + " Nothing was changed.");
     }

@@ -8,6 +8,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 
 import dev.tally.counter.Counters;
@@ -72,6 +73,8 @@ public class BadgeResource {
     private static <T> RestResponse<T> fresh(T body) {
         ResponseBuilder<T> answer = ResponseBuilder.ok(body);
         Shield.HEADERS.forEach(answer::header);
+        // nginx keeps a badge for a second, and who does not take it is to hear so.
+        answer.header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         return answer.build();
     }
 

@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 
 import dev.tally.TallyConfig;
 import dev.tally.api.InvalidParameter;
+import dev.tally.api.Malformed;
 import dev.tally.api.Problems;
 import dev.tally.api.RequestId;
 import dev.tally.api.RouteLabels;
@@ -78,6 +79,11 @@ class Routes {
         // Whatever came with it, nobody reads it, and the next request on this connection is behind it.
         http.request().resume();
         OPEN_TO_ALL.forEach(http.response()::putHeader);
+        var malformed = Malformed.of(http.request());
+        if (malformed.isPresent()) {
+            Answer.of(malformed.get().problem()).send(http);
+            return;
+        }
         String method = http.request().method().name();
         if (method.equals(HttpMethod.OPTIONS)) {
             tellOptions(verb, http.request());
