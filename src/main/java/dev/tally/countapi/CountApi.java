@@ -45,6 +45,7 @@ class CountApi {
         if (!call.isThere()) {
             return just(Answer.error(404, "There is no such call."));
         }
+        Parameters.check(call);
         return switch (call.verb()) {
             case HIT, GET -> show(call);
             case CREATE -> create(call);
@@ -81,8 +82,10 @@ class CountApi {
     }
 
     private Uni<Answer> create(Call call) {
-        CounterName name = call.hasName() ? call.name() : CounterName.random();
-        long value = Numbers.signed("initializer", call.parameter("initializer").orElse("0"));
+        CounterName name = call.newName();
+        long value = Numbers.signed(
+                "initializer",
+                call.parameter("initializer").or(() -> call.parameter(VALUE)).orElse("0"));
         writeAccess.require(call.header(HttpHeaders.AUTHORIZATION));
         AdminKey owner = AdminKey.random();
         return counters.create(name, owner, value).map(outcome -> switch (outcome) {
@@ -154,7 +157,8 @@ class CountApi {
     }
 
     private static long number(Call call) {
-        return Numbers.signed(VALUE, call.parameter(VALUE).orElse(""));
+        return Numbers.signed(
+                VALUE, call.parameter(VALUE).or(() -> call.parameter("amount")).orElse(""));
     }
 
     /** To add nothing is most likely a mistake. */
