@@ -105,7 +105,7 @@
   function follow(portion, signal) {
     const { namespace, keys } = portion;
     const attempt = new AbortController();
-    signal.addEventListener('abort', () => attempt.abort());
+    signal.addEventListener('abort', () => attempt.abort(), { signal: attempt.signal });
 
     function tryLater() {
       attempt.abort();

@@ -107,6 +107,8 @@ class ContractTest {
         GET  | /get/ns/hits/?amount=1             |       | 200 | {"value":3}
         POST | /update/ns/mine?amount=5           | mykey | 200 | {"value":15}
         POST | /update/ns/mine?amount=5&value=6   | mykey | 400 | {"error":"The value has to be left out where there is a parameter amount."}
+        POST | /update/ns/mine?amount=x           | mykey | 400 | {"error":"The amount has to be a whole number <any>"}
+        GET  | /create/ns/new?value=x             |       | 400 | {"error":"The value has to be a whole number <any>"}
         POST | /set/ns/mine?amount=5              | mykey | 400 | {"error":"The amount has to be left out: /set does not take it."}
         POST | /reset/ns/mine?value=5             | mykey | 400 | {"error":"The value has to be left out: /reset does not take it."}
         GET  | /info/ns/hits                      |       | 200 | {"value":3,"full_key":"K:ns:hits","is_genuine":true,"expires_in":-1.0E-9,"expires_str":"-1ns","exists":true}
