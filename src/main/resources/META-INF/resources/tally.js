@@ -4,9 +4,16 @@
 (() => {
   'use strict';
 
-  // A browser has six connections to a host, for all its pages. Pages with more counters read them all at once instead.
-  const MOST_STREAMS = 4;
+  // How often the counters that have no stream are read.
   const EVERY_MS = 10_000;
+  // Between two requests: hundreds of them at once would exceed the rate that a proxy allows to one address.
+  const PAUSE_MS = 50;
+  // A request line has at most 8 KB, a request at most 1,000 keys.
+  const MOST_KEYS = 1_000;
+  const MOST_CHARACTERS = 6_000;
+  // Over HTTP/1.1 a browser has six connections to a host for all its windows, and each stream takes one of them.
+  const MOST_STREAMS = 4;
+  const ANSWER_MS = 100;
   const NAME = '(?:[A-Za-z0-9][\\w.:-]{0,63}|[\\w.:-]{3,64})';
   const COUNTER = new RegExp(`^${NAME}/${NAME}$`);
 
@@ -24,56 +31,108 @@
     }
   }
 
-  async function read(namespace, keys) {
-    const answer = await fetch(`${root}v1/counters/${namespace}?keys=${keys}`);
+  function pause(ms) {
+    return new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
+  // Divides the counters into lists of one namespace, each short enough for an address, the longest first.
+  function portions() {
+    const all = new Map();
+    for (const name of places.keys()) {
+      const [namespace, key] = name.split('/');
+      const ofOne = all.get(namespace) ?? [[]];
+      all.set(namespace, ofOne);
+      if (ofOne.at(-1).length === MOST_KEYS || ofOne.at(-1).join().length + key.length >= MOST_CHARACTERS) {
+        ofOne.push([]);
+      }
+      ofOne.at(-1).push(key);
+    }
+    return [...all]
+      .flatMap(([namespace, lists]) => lists.map((keys) => ({ namespace, keys })))
+      .sort((a, b) => b.keys.length - a.keys.length);
+  }
+
+  async function read({ namespace, keys }, signal) {
+    const answer = await fetch(`${root}v1/counters/${namespace}?keys=${keys}`, { signal });
     if (answer.ok) {
       parse(await answer.text()).counters.forEach((counter) => show(namespace, counter));
     }
   }
 
-  function readAgain(namespace, keys) {
-    if (!document.hidden) {
-      read(namespace, keys).catch(() => {});
+  // Reads again and again, one portion after the other, until it is told to stop.
+  async function readAll(some, signal) {
+    while (some.length > 0 && !signal.aborted) {
+      for (const portion of some) {
+        await read(portion, signal).catch(() => {});
+        await pause(PAUSE_MS);
+        if (signal.aborted) {
+          return;
+        }
+      }
+      await pause(EVERY_MS);
     }
-    setTimeout(readAgain, EVERY_MS, namespace, keys);
   }
 
-  function follow(namespace, key) {
-    let stream;
-    let next;
+  // Calls open, unless enough other windows of this site have a stream.
+  function takeTurn(open, wait, signal) {
+    if (!self.BroadcastChannel) {
+      open();
+      return;
+    }
+    let isOpen = false;
+    let others = 0;
+    const windows = new BroadcastChannel(`tally ${root}`);
+    windows.onmessage = ({ data }) => {
+      if (data === 'here') {
+        others++;
+      } else if (isOpen) {
+        windows.postMessage('here');
+      }
+    };
+    windows.postMessage('who');
+    // Not all at the same moment, when several windows are shown at once.
+    setTimeout(() => {
+      if (signal.aborted) {
+        return;
+      }
+      isOpen = others < MOST_STREAMS;
+      (isOpen ? open : wait)();
+    }, ANSWER_MS * (1 + Math.random()));
+    signal.addEventListener('abort', () => windows.close());
+  }
+
+  // Follows one portion by a stream; where a stream can't be had it is read now, and a stream is tried again later.
+  function follow(portion, signal) {
+    const { namespace, keys } = portion;
+    const attempt = new AbortController();
+    signal.addEventListener('abort', () => attempt.abort(), { signal: attempt.signal });
+
+    function tryLater() {
+      attempt.abort();
+      read(portion, signal).catch(() => {});
+      setTimeout(() => signal.aborted || follow(portion, signal), EVERY_MS);
+    }
 
     function open() {
-      stream = new EventSource(`${root}v1/live/${namespace}/${key}`);
-      // Where nothing comes, a proxy swallows it.
-      next = setTimeout(giveUp, EVERY_MS);
+      const stream = new EventSource(`${root}v1/live/${namespace}?keys=${keys}`);
+      // Where nothing comes, a proxy holds it back.
+      const silence = setTimeout(tryLater, EVERY_MS);
+      attempt.signal.addEventListener('abort', () => {
+        clearTimeout(silence);
+        stream.close();
+      });
       stream.addEventListener('count', ({ data }) => {
-        clearTimeout(next);
+        clearTimeout(silence);
         show(namespace, parse(data));
       });
-      stream.addEventListener('reset', () => read(namespace, [key]).catch(() => {}));
       stream.addEventListener('error', () => {
-        if (stream.readyState === EventSource.CLOSED) {
-          giveUp();
+        if (stream.readyState === EventSource.CLOSED && !attempt.signal.aborted) {
+          tryLater();
         }
       });
     }
 
-    function close() {
-      clearTimeout(next);
-      stream.close();
-    }
-
-    // Reads once, and tries again later.
-    function giveUp() {
-      close();
-      read(namespace, [key]).catch(() => {});
-      next = setTimeout(open, EVERY_MS);
-    }
-
-    // A browser keeps pages that were left for the way back. Their streams would be in the way of those that are seen.
-    addEventListener('pagehide', close);
-    addEventListener('pageshow', ({ persisted }) => persisted && open());
-    open();
+    takeTurn(open, tryLater, attempt.signal);
   }
 
   function start() {
@@ -85,14 +144,33 @@
         places.set(name, [...(places.get(name) ?? []), place]);
       }
     }
-    const counters = [...places.keys()].map((name) => name.split('/'));
-    if (counters.length <= MOST_STREAMS) {
-      counters.forEach(([namespace, key]) => follow(namespace, key));
-    } else {
-      const keys = new Map();
-      counters.forEach(([namespace, key]) => keys.set(namespace, [...(keys.get(namespace) ?? []), key]));
-      keys.forEach((ofOne, namespace) => readAgain(namespace, ofOne));
+    const [largest, ...others] = portions();
+    if (!largest) {
+      return;
     }
+    let shown;
+
+    // A page that nobody sees holds no connection that another one may need.
+    function hide() {
+      shown?.abort();
+      shown = undefined;
+    }
+
+    function update() {
+      if (document.hidden) {
+        hide();
+      } else if (!shown) {
+        shown = new AbortController();
+        follow(largest, shown.signal);
+        readAll(others, shown.signal);
+      }
+    }
+
+    document.addEventListener('visibilitychange', update);
+    // A browser keeps pages that were left, for the way back.
+    addEventListener('pagehide', hide);
+    addEventListener('pageshow', update);
+    update();
   }
 
   if (document.readyState === 'loading') {

@@ -67,6 +67,7 @@ public class CounterResource {
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
     @AdminOnly
+    @WithoutIdempotencyKey
     @Operation(operationId = "set", summary = "Sets a counter to a value")
     public Uni<NamedCounter> set(
             @PathParam("namespace") String namespace,
@@ -82,6 +83,7 @@ public class CounterResource {
 
     @DELETE
     @AdminOnly
+    @WithoutIdempotencyKey
     @Operation(operationId = "remove", summary = "Removes a counter")
     public Uni<Void> remove(@PathParam("namespace") String namespace, @PathParam("key") String key) {
         return counters.remove(Namespace.parse(namespace), Key.parse(key));

@@ -3,7 +3,6 @@ package dev.tally.api;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -62,7 +61,7 @@ public class CountersResource {
             @QueryParam("prefix") @DefaultValue("") String prefix,
             @QueryParam("keys") Optional<String> keys) {
         Namespace in = Namespace.parse(namespace);
-        Optional<List<Key>> wanted = keys.map(CountersResource::keys);
+        Optional<List<Key>> wanted = keys.map(KeyList::parse);
         Cursor from = cursor.map(Cursor::parse).orElse(Cursor.START);
         Prefix beginning = new Prefix(prefix);
         int most = Numbers.upTo(MAX_LIMIT, "limit", limit);
@@ -70,14 +69,6 @@ public class CountersResource {
             return counters.read(in, wanted.get()).map(read -> Listed.of(namespace, read, Optional.empty()));
         }
         return counters.page(in, from, beginning, most).map(page -> Listed.of(namespace, page.counters(), page.next()));
-    }
-
-    private static List<Key> keys(String list) {
-        List<Key> keys = Stream.of(list.split(",", -1)).map(Key::parse).toList();
-        if (keys.size() > MAX_LIMIT) {
-            throw new InvalidParameter("keys", "a list of 1 to " + MAX_LIMIT + " keys, separated by commas");
-        }
-        return keys;
     }
 
     @POST
@@ -132,6 +123,7 @@ public class CountersResource {
 
     @DELETE
     @AdminOnly
+    @WithoutIdempotencyKey
     @Operation(operationId = "removeAll", summary = "Removes all counters of a namespace")
     public Uni<Void> removeAll(@PathParam("namespace") String namespace) {
         return counters.clear(Namespace.parse(namespace));

@@ -110,7 +110,9 @@ public final class SharedParts implements OASFilter {
             List<Parameter> parameters =
                     Optional.ofNullable(operation.getParameters()).orElse(List.of());
             Set<String> names = parameters.stream().map(Parameter::getName).collect(Collectors.toSet());
-            mayAnswer("400", "InvalidRequest", hasBody || !parameters.isEmpty());
+            // An admin call may come with an Idempotency-Key, which most refuse.
+            boolean isAdminCall = callsByScheme.get("adminToken").contains(operation.getOperationId());
+            mayAnswer("400", "InvalidRequest", hasBody || !parameters.isEmpty() || isAdminCall);
             callsByScheme.forEach((scheme, calls) -> wantsToken(scheme, calls.contains(operation.getOperationId())));
             if (operation.getSecurity() == null
                     || callsByScheme.get(WRITE_TOKEN).contains(operation.getOperationId())) {

@@ -3,13 +3,16 @@ package dev.tally.countapi;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.core.HttpHeaders;
 
 import dev.tally.api.InvalidParameter;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 
 /**
@@ -27,6 +30,9 @@ record Call(Verb verb, List<String> path, RoutingContext http) {
     private static final String SHIELD = "shield";
 
     private static final String BEARER = "Bearer ";
+
+    /* In bytes. */
+    private static final Set<String> EMPTY_BODIES = Set.of("0", "2");
 
     private static final String ESCAPES = "one whose escapes are all whole, such as %20";
 
@@ -66,10 +72,30 @@ record Call(Verb verb, List<String> path, RoutingContext http) {
 
     /** Returns which counter it is about. */
     CounterName name() {
-        CallingPage page = new CallingPage(header("Origin"), header("Referer"));
         return path.size() == 1
-                ? CounterName.parse(DEFAULT_NAMESPACE, path.getFirst(), page)
-                : CounterName.parse(path.getFirst(), path.get(1), page);
+                ? CounterName.parse(DEFAULT_NAMESPACE, path.getFirst(), page())
+                : CounterName.parse(path.getFirst(), path.get(1), page());
+    }
+
+    /** Returns which counter is to be created: CountAPI names it in the query, and what is not named is random. */
+    CounterName newName() {
+        Optional<String> namespace = parameter("namespace");
+        Optional<String> key = parameter("key");
+        if (hasName()) {
+            if (namespace.isPresent() || key.isPresent()) {
+                throw new InvalidParameter(
+                        namespace.isPresent() ? "namespace" : "key", "in the path or in the query, and not in both");
+            }
+            return name();
+        }
+        if (key.isPresent()) {
+            return CounterName.parse(namespace.orElse(DEFAULT_NAMESPACE), key.get(), page());
+        }
+        return namespace.map(in -> CounterName.randomIn(in, page())).orElseGet(CounterName::random);
+    }
+
+    private CallingPage page() {
+        return new CallingPage(header("Origin"), header("Referer"));
     }
 
     /** HEAD is a read, whatever GET is. */
@@ -77,10 +103,31 @@ record Call(Verb verb, List<String> path, RoutingContext http) {
         return verb == Verb.HIT && http.request().method().name().equals(HttpMethod.GET);
     }
 
+    /** Returns whether it changes something. */
+    boolean changes() {
+        return switch (verb) {
+            case HIT -> counts();
+            case CREATE, SET, UPDATE, RESET, DELETE -> true;
+            case GET, INFO, STATS, STREAM -> false;
+        };
+    }
+
+    /** Returns whether a POST brings more than the {@code {}} that some clients send for nothing. */
+    boolean hasBody() {
+        return http.request().method().name().equals(HttpMethod.POST)
+                && (header(HttpHeaderNames.TRANSFER_ENCODING.toString()).isPresent()
+                        || !EMPTY_BODIES.contains(
+                                header(HttpHeaders.CONTENT_LENGTH).orElse("0")));
+    }
+
     /** Returns a parameter; an empty one is none. */
     Optional<String> parameter(String name) {
+        return Optional.ofNullable(parameters().get(name)).filter(Predicate.not(String::isEmpty));
+    }
+
+    MultiMap parameters() {
         try {
-            return Optional.ofNullable(http.request().getParam(name)).filter(Predicate.not(String::isEmpty));
+            return http.request().params();
         } catch (IllegalArgumentException e) {
             throw new InvalidParameter("query", ESCAPES);
         }

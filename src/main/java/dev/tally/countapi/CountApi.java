@@ -45,13 +45,14 @@ class CountApi {
         if (!call.isThere()) {
             return just(Answer.error(404, "There is no such call."));
         }
+        Parameters.check(call);
         return switch (call.verb()) {
             case HIT, GET -> show(call);
             case CREATE -> create(call);
             case INFO -> info(call);
             case STATS -> just(Answer.json(200, stats()));
             case STREAM -> streams.values(call.name().namespace(), call.name().key(), call.http());
-            case SET -> change(call, (name, owner) -> counters.set(name, owner, number(call)));
+            case SET -> change(call, (name, owner) -> counters.set(name, owner, number(call, VALUE)));
             case UPDATE -> change(call, (name, owner) -> counters.add(name, owner, numberBut0(call)));
             case RESET -> change(call, (name, owner) -> counters.set(name, owner, 0));
             case DELETE -> delete(call);
@@ -81,8 +82,8 @@ class CountApi {
     }
 
     private Uni<Answer> create(Call call) {
-        CounterName name = call.hasName() ? call.name() : CounterName.random();
-        long value = Numbers.signed("initializer", call.parameter("initializer").orElse("0"));
+        CounterName name = call.newName();
+        long value = call.parameter(VALUE).isPresent() ? number(call, VALUE) : initial(call);
         writeAccess.require(call.header(HttpHeaders.AUTHORIZATION));
         AdminKey owner = AdminKey.random();
         return counters.create(name, owner, value).map(outcome -> switch (outcome) {
@@ -153,15 +154,20 @@ class CountApi {
         });
     }
 
-    private static long number(Call call) {
-        return Numbers.signed(VALUE, call.parameter(VALUE).orElse(""));
+    private static long number(Call call, String name) {
+        return Numbers.signed(name, call.parameter(name).orElse(""));
+    }
+
+    private static long initial(Call call) {
+        return Numbers.signed("initializer", call.parameter("initializer").orElse("0"));
     }
 
     /** To add nothing is most likely a mistake. */
     private static long numberBut0(Call call) {
-        long number = number(call);
+        String name = call.parameter("amount").isPresent() ? "amount" : VALUE;
+        long number = number(call, name);
         if (number == 0) {
-            throw new InvalidParameter(VALUE, "a whole number other than 0");
+            throw new InvalidParameter(name, "a whole number other than 0");
         }
         return number;
     }

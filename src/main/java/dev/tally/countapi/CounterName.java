@@ -20,7 +20,8 @@ record CounterName(Namespace namespace, Key key) {
     private static final String RULE = "3 to 64 letters (A-Z, a-z), digits, dots or any of _ -";
 
     /**
-     * Reads a name. In it {@code :HOST:} and {@code :PATH:} stand for those of the page that calls.
+     * Reads a name. In it {@code :HOST:} stands for the host of the page that calls, {@code :PATHNAME:} (CountAPI) and
+     * {@code :PATH:} (Abacus) for its path.
      *
      * @throws InvalidParameter when it is none
      */
@@ -36,10 +37,15 @@ record CounterName(Namespace namespace, Key key) {
                 new Namespace(hex.toHexDigits(random.nextLong())), new Key(hex.toHexDigits(random.nextLong())));
     }
 
+    /** Returns a name in a namespace that nobody has. */
+    static CounterName randomIn(String namespace, CallingPage page) {
+        return new CounterName(new Namespace(part("namespace", namespace, page)), random().key());
+    }
+
     private static String part(String field, String text, CallingPage page) {
         return switch (text) {
             case ":HOST:" -> require("Origin or Referer header", page.host(), "that of a page whose host has " + RULE);
-            case ":PATH:" ->
+            case ":PATHNAME:", ":PATH:" ->
                 require(
                         "Referer header",
                         page.path(),

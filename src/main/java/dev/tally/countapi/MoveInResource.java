@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.StreamingOutput;
 import dev.tally.TallyConfig;
 import dev.tally.api.Ending;
 import dev.tally.api.Ndjson;
+import dev.tally.api.WithoutIdempotencyKey;
 import dev.tally.security.AccessDenied;
 import dev.tally.security.AdminOnly;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -39,6 +40,7 @@ public class MoveInResource {
     @Produces(Ndjson.MEDIA_TYPE)
     @RunOnVirtualThread
     @AdminOnly
+    @WithoutIdempotencyKey
     @Operation(
             operationId = "moveIn",
             summary =

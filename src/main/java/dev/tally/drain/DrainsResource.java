@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.StreamingOutput;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tally.api.WithoutIdempotencyKey;
 import dev.tally.counter.Namespace;
 import dev.tally.security.AdminOnly;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -41,6 +42,7 @@ public class DrainsResource {
     }
 
     @POST
+    @WithoutIdempotencyKey
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "takeDrain", summary = "Takes all counts of a namespace out")
     @APIResponse(responseCode = "201", ref = "DrainTaken")
@@ -71,6 +73,7 @@ public class DrainsResource {
     }
 
     @DELETE
+    @WithoutIdempotencyKey
     @Path("/{id}")
     @Operation(operationId = "acknowledgeDrain", summary = "Forgets a drain that was folded")
     @APIResponse(responseCode = "204", ref = "DrainEnded")
@@ -81,6 +84,7 @@ public class DrainsResource {
     }
 
     @POST
+    @WithoutIdempotencyKey
     @Path("/{id}/restore")
     @Operation(operationId = "restoreDrain", summary = "Adds the counts of a drain to what was counted since")
     @APIResponse(responseCode = "204", ref = "DrainEnded")

@@ -90,9 +90,9 @@ final class Feed {
         return topic.events();
     }
 
-    /** Returns whether a whole state has to take the place of what is known; one counter's value does so anyway. */
+    /** Returns whether a whole state has to replace what is known; the values of single counters do so anyway. */
     boolean canBeReset() {
-        return topic.key().isEmpty();
+        return topic.isWholeNamespace();
     }
 
     /** Has a state read for a viewer, from now on. */
@@ -132,10 +132,12 @@ final class Feed {
             beginningAnew = false;
             nextBeginning = System.nanoTime() + PAUSE_ANEW_NANOS;
         }
-        topic.key().ifPresentOrElse(key -> changed(List.of(key)), () -> {
+        if (topic.isWholeNamespace()) {
             history.forget();
             catchUp();
-        });
+        } else {
+            changed(topic.keys());
+        }
     }
 
     private void schedule() {
@@ -164,7 +166,7 @@ final class Feed {
             waiting = new LinkedHashSet<>();
         }
         if (!newcomers.isEmpty()) {
-            topic.key().ifPresent(keys::add);
+            keys.addAll(topic.keys());
         }
         reader.values(topic.namespace(), keys)
                 .invoke(this::tell)
@@ -183,7 +185,7 @@ final class Feed {
         audiences.values().forEach(Audience::catchUp);
     }
 
-    /** Shows newcomers the whole state: of one counter what was just read. */
+    /** Shows newcomers the whole state: of single counters what was just read. */
     private Uni<Void> show(Set<Viewer> newcomers, List<Counter> values) {
         if (newcomers.isEmpty()) {
             return Uni.createFrom().voidItem();
@@ -191,8 +193,9 @@ final class Feed {
         // Before it is read: it may lack what is told, or forgotten, from now on.
         long number = history.last();
         int limit = newcomers.stream().mapToInt(Viewer::limit).max().getAsInt();
-        Uni<List<Counter>> state =
-                topic.key().isPresent() ? Uni.createFrom().item(values) : reader.largest(topic.namespace(), limit);
+        Uni<List<Counter>> state = topic.isWholeNamespace()
+                ? reader.largest(topic.namespace(), limit)
+                : Uni.createFrom().item(values);
         return state.invoke(counters -> {
                     history.show(counters);
                     State read = new State(counters, number, history.id(number), topic.events());
@@ -224,12 +227,13 @@ final class Feed {
      * is shown.
      */
     void recheck() {
-        topic.key()
-                .ifPresentOrElse(
-                        key -> changed(List.of(key)),
-                        () -> reader.largest(topic.namespace(), widest)
-                                .subscribe()
-                                .with(largest -> changed(history.doubtful(largest)), failure -> {}));
+        if (topic.isWholeNamespace()) {
+            reader.largest(topic.namespace(), widest)
+                    .subscribe()
+                    .with(largest -> changed(history.doubtful(largest)), failure -> {});
+        } else {
+            changed(topic.keys());
+        }
     }
 
     void heartbeat() {

@@ -38,6 +38,7 @@ class Feeds {
     private final Subscription subscription;
     private final Reader reader;
     private final Map<Topic, Feed> feeds = new ConcurrentHashMap<>();
+    private final Map<Topic.Subject, Set<Feed>> concerned = new ConcurrentHashMap<>();
     private final List<Long> timers;
     private int renewals;
     private boolean closed;
@@ -68,7 +69,17 @@ class Feeds {
         if (closed) {
             throw new ShuttingDown();
         }
-        feeds.computeIfAbsent(topic, absent -> new Feed(topic, reader, vertx)).join(viewer);
+        feeds.computeIfAbsent(topic, this::feed).join(viewer);
+    }
+
+    /** Returns a feed that hears of changes before anybody reads from it. */
+    private Feed feed(Topic topic) {
+        Feed feed = new Feed(topic, reader, vertx);
+        topic.subjects()
+                .forEach(subject -> concerned
+                        .computeIfAbsent(subject, absent -> ConcurrentHashMap.newKeySet())
+                        .add(feed));
+        return feed;
     }
 
     /** No keys mean that any may have changed. */
@@ -81,19 +92,17 @@ class Feeds {
             });
             return;
         }
-        for (Events events : Events.values()) {
-            tell(new Topic(namespace, Optional.empty(), events), keys);
-            keys.forEach(key -> tell(new Topic(namespace, Optional.of(key), events), List.of(key)));
-        }
+        tell(new Topic.Subject(namespace, Optional.empty()), keys);
+        keys.forEach(key -> tell(new Topic.Subject(namespace, Optional.of(key)), List.of(key)));
     }
 
-    private void tell(Topic topic, List<Key> keys) {
-        Optional.ofNullable(feeds.get(topic)).ifPresent(feed -> feed.changed(keys));
+    private void tell(Topic.Subject subject, List<Key> keys) {
+        concerned.getOrDefault(subject, Set.of()).forEach(feed -> feed.changed(keys));
     }
 
     /** Forgets what nobody watches any more, and keeps hearing of the rest. */
     private synchronized void beat() {
-        if (feeds.values().removeIf(Feed::isForsaken)) {
+        if (feeds.entrySet().removeIf(entry -> forget(entry.getKey(), entry.getValue()))) {
             Set<Namespace> watched =
                     feeds.keySet().stream().map(Topic::namespace).collect(Collectors.toSet());
             subscription.keepOnly(watched);
@@ -104,6 +113,19 @@ class Feeds {
             subscription.renew();
         }
         subscription.beat();
+    }
+
+    /** Forgets a feed that nobody watches any more, and returns whether it did. */
+    private boolean forget(Topic topic, Feed feed) {
+        if (!feed.isForsaken()) {
+            return false;
+        }
+        topic.subjects()
+                .forEach(subject -> concerned.computeIfPresent(subject, (same, feeds) -> {
+                    feeds.remove(feed);
+                    return feeds.isEmpty() ? null : feeds;
+                }));
+        return true;
     }
 
     /** Ends all streams while the other services are still told that this one is about to go. */

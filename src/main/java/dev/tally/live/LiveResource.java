@@ -1,6 +1,7 @@
 package dev.tally.live;
 
 import java.util.Optional;
+import java.util.Set;
 
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 
+import dev.tally.api.KeyList;
 import dev.tally.api.Numbers;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
@@ -40,15 +42,23 @@ public class LiveResource {
 
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
-    @Operation(operationId = "watchAll", summary = "The largest counters of a namespace, and then every change")
+    @Operation(
+            operationId = "watchAll",
+            summary = "The largest counters of a namespace and then every change, or only those asked for")
     @APIResponse(responseCode = "200", ref = "Changes")
     public Uni<RestResponse<Void>> watchAll(
             @PathParam("namespace") String namespace,
             @QueryParam("limit") @DefaultValue("100") String limit,
+            @QueryParam("keys") Optional<String> keys,
             @HeaderParam(HttpHeaders.LAST_EVENT_ID_HEADER) Optional<String> lastId,
             @Context RoutingContext http) {
         int most = Numbers.upTo(MAX_LIMIT, "limit", limit);
-        return watch(new Topic(Namespace.parse(namespace), Optional.empty(), Events.NAMED), most, lastId, http);
+        Set<Key> wanted = keys.map(KeyList::parse).map(Set::copyOf).orElse(Set.of());
+        return watch(
+                new Topic(Namespace.parse(namespace), wanted, Events.NAMED),
+                wanted.isEmpty() ? most : wanted.size(),
+                lastId,
+                http);
     }
 
     @GET
@@ -61,7 +71,7 @@ public class LiveResource {
             @PathParam("key") String key,
             @HeaderParam(HttpHeaders.LAST_EVENT_ID_HEADER) Optional<String> lastId,
             @Context RoutingContext http) {
-        return watch(new Topic(Namespace.parse(namespace), Optional.of(Key.parse(key)), Events.NAMED), 1, lastId, http);
+        return watch(new Topic(Namespace.parse(namespace), Set.of(Key.parse(key)), Events.NAMED), 1, lastId, http);
     }
 
     /** Fails when the stream can't begin; else the framework has nothing more to do with it. */

@@ -1,6 +1,7 @@
 package dev.tally.live;
 
 import java.util.Optional;
+import java.util.Set;
 
 import jakarta.inject.Singleton;
 
@@ -27,7 +28,7 @@ public class Streams {
      * @return fails when the stream can't begin; else the answer is given here, and the result stays open
      */
     public <T> Uni<T> values(Namespace namespace, Key key, RoutingContext http) {
-        return open(new Topic(namespace, Optional.of(key), Events.BARE), 1, Optional.empty(), http);
+        return open(new Topic(namespace, Set.of(key), Events.BARE), 1, Optional.empty(), http);
     }
 
     /** Answers a request with what is to be seen of a topic. The result is as with {@link #values}. */

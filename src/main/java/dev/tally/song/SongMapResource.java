@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 
 import dev.tally.api.Momentary;
+import dev.tally.api.WithoutIdempotencyKey;
 import dev.tally.counter.Counters;
 import dev.tally.counter.Namespace;
 import dev.tally.security.AdminOnly;
@@ -63,6 +64,7 @@ public class SongMapResource {
     @DELETE
     @Produces(MediaType.TEXT_PLAIN)
     @AdminOnly
+    @WithoutIdempotencyKey
     @Operation(operationId = "clearSongs", summary = "Clears the plays of all songs")
     @APIResponse(responseCode = "200", ref = "Cleared")
     public Uni<String> clear() {

@@ -4,7 +4,7 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
 
 /**
- * Follows the counts of an address, for ever.
+ * Follows the counts of an address while the page is visible, by one stream.
  *
  * @param on what to call: `open` when counts will come; `reset` when a whole state will, in place of all that is known;
  *   `count` for each; `whole` at the end of a state, and `lost` when the connection is
@@ -41,11 +41,22 @@ export function follow(url, on) {
   function close() {
     clearTimeout(next);
     stream?.close();
+    stream = undefined;
   }
 
-  addEventListener('online', open);
-  // A browser keeps pages that were left for the way back. Their streams would be in the way of those that are seen.
+  function update() {
+    if (document.hidden) {
+      close();
+    } else if (!stream) {
+      open();
+    }
+  }
+
+  addEventListener('online', () => document.hidden || open());
+  // A page that nobody sees holds no connection that another one may need: over HTTP/1.1 a browser has six to a host.
+  document.addEventListener('visibilitychange', update);
+  // A browser keeps pages that were left, for the way back.
   addEventListener('pagehide', close);
-  addEventListener('pageshow', ({ persisted }) => persisted && open());
-  open();
+  addEventListener('pageshow', update);
+  update();
 }

@@ -3,6 +3,7 @@ package dev.tally.api;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -21,6 +22,7 @@ import io.restassured.specification.RequestSpecification;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -38,6 +40,29 @@ class IdempotencyTest {
     void clear() {
         given().delete(PLANTS);
         given().delete("/");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, /v1/counters/refused/5",
+        "DELETE, /v1/counters/refused/5",
+        "DELETE, /v1/counters/refused",
+        "DELETE, /",
+        "POST, /v1/drains/refused",
+        "DELETE, /v1/drains/refused/1-0123456789abcdef",
+        "POST, /v1/drains/refused/1-0123456789abcdef/restore",
+        "POST, /v1/countapi/import"
+    })
+    void a_call_that_would_be_made_twice_refuses_the_key(String method, String path) {
+        String type = path.endsWith("import") ? "application/x-ndjson" : "application/json";
+        RequestSpecification request = given().header("Idempotency-Key", "one").accept("*/*");
+        if (method.equals("PUT") || path.endsWith("import")) {
+            request.contentType(type).body("{\"value\":7}".getBytes(StandardCharsets.UTF_8));
+        }
+        request.request(method, path)
+                .then()
+                .statusCode(400)
+                .body(containsString("The Idempotency-Key has to be left out: "));
     }
 
     @Test

@@ -85,6 +85,32 @@ class ContractTest {
         GET  | /create                            |       | 201 | {"namespace":"<random>","key":"<random>","admin_key":"<uuid>","value":0}
         POST | /create/                           |       | 201 | {"namespace":"<random>","key":"<random>","admin_key":"<uuid>","value":0}
         PUT  | /create/ns/new                     |       | 405 | {"error":"The methods of /create are GET, POST, OPTIONS."}
+        GET  | /create?namespace=ns&key=new&value=42 |    | 201 | {"namespace":"ns","key":"new","admin_key":"<uuid>","value":42}
+        GET  | /create?namespace=ns&enable_reset=0 |      | 201 | {"namespace":"ns","key":"<random>","admin_key":"<uuid>","value":0}
+        GET  | /create?namespace=ns&key=mine      |       | 409 | {"error":"There is a counter of this name. <any>"}
+        GET  | /create?namespace=ns&key=no        |       | 400 | {"error":"The key has to be 3 to 64 <any>"}
+        GET  | /create/ns/new?key=other           |       | 400 | {"error":"The key has to be in the path or in the query, <any>"}
+        GET  | /create/ns/new?namespace=ns        |       | 400 | {"error":"The namespace has to be in the path or in the query, <any>"}
+        GET  | /create?key=new&key=two            |       | 400 | {"error":"The key has to be given once."}
+        GET  | /create?name=new                   |       | 400 | {"error":"The name has to be left out: <any>"}
+        GET  | /create/ns/new?value=1&initializer=2 |     | 400 | {"error":"The value has to be left out where there is a parameter initializer."}
+        GET  | /create/ns/new?enable_reset=1      |       | 400 | {"error":"The enable_reset has to be 0: <any>"}
+        GET  | /create/ns/new?update_lowerbound=-5 |      | 400 | {"error":"The update_lowerbound has to be left out: <any>"}
+        GET  | /create/ns/new?update_upperbound=5 |       | 400 | {"error":"The update_upperbound has to be left out: <any>"}
+        GET  | /create/ns/new?expiration=60       |       | 400 | {"error":"The expiration has to be left out: <any>"}
+        GET  | /create/ns/new?update_lowerbound=&_=123 |  | 201 | {"namespace":"ns","key":"new","admin_key":"<uuid>","value":0}
+        GET  | /hit/ns/hits?_=123&amount=1        |       | 200 | {"value":4}
+        GET  | /hit/ns/hits?amount=5              |       | 400 | {"error":"The amount has to be 1: a hit counts one."}
+        GET  | /hit/ns/hits?value=5               |       | 400 | {"error":"The value has to be left out: /hit does not take it."}
+        GET  | /hit/ns/hits?namespace=other       |       | 400 | {"error":"The namespace has to be left out: /hit does not take it."}
+        GET  | /hit/ns/hits?callback=a&callback=b |       | 400 | {"error":"The callback has to be given once."}
+        GET  | /get/ns/hits/?amount=1             |       | 200 | {"value":3}
+        POST | /update/ns/mine?amount=5           | mykey | 200 | {"value":15}
+        POST | /update/ns/mine?amount=5&value=6   | mykey | 400 | {"error":"The value has to be left out where there is a parameter amount."}
+        POST | /update/ns/mine?amount=x           | mykey | 400 | {"error":"The amount has to be a whole number <any>"}
+        GET  | /create/ns/new?value=x             |       | 400 | {"error":"The value has to be a whole number <any>"}
+        POST | /set/ns/mine?amount=5              | mykey | 400 | {"error":"The amount has to be left out: /set does not take it."}
+        POST | /reset/ns/mine?value=5             | mykey | 400 | {"error":"The value has to be left out: /reset does not take it."}
         GET  | /info/ns/hits                      |       | 200 | {"value":3,"full_key":"K:ns:hits","is_genuine":true,"expires_in":-1.0E-9,"expires_str":"-1ns","exists":true}
         GET  | /info/ns/mine                      |       | 200 | {"value":10,"full_key":"K:ns:mine","is_genuine":false,"expires_in":-1.0E-9,"expires_str":"-1ns","exists":true}
         GET  | /info/ns/none                      |       | 404 | {"value":-1,"full_key":"K:ns:none","is_genuine":true,"expires_in":-2.0E-9,"expires_str":"-2ns","exists":false}
@@ -139,7 +165,11 @@ class ContractTest {
         if (token != null) {
             request.header("Authorization", "Bearer " + token.replace("mykey", mykey));
         }
-        return request.request(method, path.replace("/ns/", "/" + ns + "/").replace("mykey", mykey));
+        return request.request(
+                method,
+                path.replace("/ns/", "/" + ns + "/")
+                        .replace("=ns&", "=" + ns + "&")
+                        .replace("mykey", mykey));
     }
 
     private Pattern pattern(String body) {

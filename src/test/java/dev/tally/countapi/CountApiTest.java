@@ -110,6 +110,7 @@ class CountApiTest {
         ",                             https://my-site.example/a/page.html,:HOST:/home, my-site.example/home",
         "null,                         https://my-site.example/,           :HOST:/home, my-site.example/home",
         "https://my-site.example,      https://my-site.example/a/page.html,:HOST:/:PATH:, my-site.example/apage.html",
+        "https://my-site.example,      https://my-site.example/a/page.html,:HOST:/:PATHNAME:, my-site.example/apage.html",
         ",                             https://x.example/%C3%B6?q=1#there, my-site/:PATH:, my-site/C3B6",
         "https://my_site.example,      ,                                   :HOST:/home, my_site.example/home",
         ",                             http://my_site:8080/a,              :HOST:/home, my_site/home",
@@ -147,6 +148,7 @@ class CountApiTest {
     @CsvSource({
         ":HOST:/home,    ,                                'The Origin or Referer header has to be that of a page whose host '",
         "my-site/:PATH:, ,                                'The Referer header has to be that of a page whose path '",
+        "my-site/:PATHNAME:, https://x.example/,          'The Referer header has to be that of a page whose path '",
         "my-site/:PATH:, https://x.example/,              'The Referer header has to be that of a page whose path '",
         "my-site/:PATH:, https://x.example/ab,            'The Referer header has to be that of a page whose path '",
         "my-site/:PATH:, not a URL,                       'The Referer header has to be that of a page whose path '",
@@ -157,6 +159,43 @@ class CountApiTest {
             request.header("Referer", referer);
         }
         request.get("/hit/" + called).then().statusCode(400).body("error", startsWith(error));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /hit/NS/mine",
+        "GET, /create/NS/new",
+        "POST, /create/NS/new",
+        "POST, /set/NS/mine?value=5",
+        "POST, /update/NS/mine?value=5",
+        "POST, /reset/NS/mine",
+        "POST, /delete/NS/mine"
+    })
+    void a_call_that_would_be_made_twice_refuses_an_idempotency_key(String method, String path) {
+        String key = given().get("/create/" + ns + "/mine?initializer=3").path("admin_key");
+        owner(key)
+                .header("Idempotency-Key", "one")
+                .request(method, path.replace("NS", ns))
+                .then()
+                .statusCode(400)
+                .body("error", startsWith("The Idempotency-Key has to be left out: "));
+        given().get("/get/" + ns + "/mine").then().body("value", is(3));
+        given().get("/get/" + ns + "/new").then().statusCode(404);
+    }
+
+    @Test
+    void parameters_in_a_body_are_refused_and_not_ignored() {
+        given().formParam("initializer", 5)
+                .post("/create/" + ns + "/new")
+                .then()
+                .statusCode(400)
+                .body("error", startsWith("The body has to be left out: "));
+        given().get("/get/" + ns + "/new").then().statusCode(404);
+        given().contentType("application/json")
+                .body("{}")
+                .post("/create/" + ns + "/new")
+                .then()
+                .statusCode(201);
     }
 
     @Test

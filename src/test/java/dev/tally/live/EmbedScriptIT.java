@@ -74,11 +74,32 @@ class EmbedScriptIT {
         await("other").until(shows("i", "3"));
         assertThat(browser.requests())
                 .filteredOn(address -> address.contains("/v1/"))
-                .hasSize(2);
+                .hasSize(1);
     }
 
     @Test
-    void many_numbers_take_one_request_a_namespace_and_no_stream() {
+    void three_hundred_numbers_are_shown_and_move_by_one_stream() {
+        StringBuilder many = new StringBuilder();
+        String prefix = "x".repeat(50);
+        for (int i = 1; i <= 300; i++) {
+            many.append("<b id='c" + i + "' data-tally='shrubs/" + i + "'></b>");
+            many.append("<i id='l" + i + "' data-tally='" + prefix + "/" + prefix + i + "'></i>");
+        }
+        service.post("/v1/counters/shrubs/300?by=7");
+        open(many + embed(service.url()));
+        await("all")
+                .until(() -> browser.all("b, i", "element.textContent").stream()
+                        .allMatch(text -> text.equals("0") || text.equals("7")));
+        service.post("/v1/counters/shrubs/300");
+        await("one more").until(shows("#c300", "8"));
+        assertThat(browser.requests())
+                .filteredOn(address -> address.contains("/v1/live/"))
+                .hasSize(1);
+        assertThat(browser.console()).isEmpty();
+    }
+
+    @Test
+    void numbers_of_all_namespaces_take_one_stream_and_a_read_each() {
         StringBuilder many = new StringBuilder();
         for (int i = 1; i <= 9; i++) {
             service.post("/v1/counters/plants/plant-" + i + "?by=" + i);
@@ -92,7 +113,9 @@ class EmbedScriptIT {
         assertThat(browser.requests())
                 .filteredOn(address -> address.contains("/v1/"))
                 .hasSize(2)
-                .allMatch(address -> address.contains("?keys="));
+                .allMatch(address -> address.contains("?keys="))
+                .filteredOn(address -> address.contains("/v1/live/"))
+                .hasSize(1);
     }
 
     @Test

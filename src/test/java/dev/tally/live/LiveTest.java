@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import dev.tally.testsupport.EventStream;
@@ -77,6 +78,22 @@ class LiveTest {
             add("6", 1);
             add("5", 2);
             awaitTold(stream, count("5", 0), count("5", 2));
+        }
+    }
+
+    @Test
+    void the_counters_that_are_asked_for_share_one_stream() {
+        add("2", 7);
+        String many = IntStream.rangeClosed(1, 300).mapToObj(Integer::toString).collect(Collectors.joining(","));
+        try (EventStream stream = watch("?keys=" + many)) {
+            await().until(() -> stream.states() == 1);
+            assertThat(stream.told()).hasSizeGreaterThanOrEqualTo(300).contains(count("2", 7), count("300", 0));
+            add("301", 1);
+            add("300", 5);
+            awaitLast(stream, count("300", 5));
+            given().delete(counters());
+            await().until(() -> stream.told().contains(count("2", 0)));
+            assertThat(stream.told()).doesNotContain(count("301", 1), "reset {}");
         }
     }
 
@@ -218,7 +235,9 @@ class LiveTest {
         "song/a$, invalid-name",
         "song?limit=0, invalid-parameter",
         "song?limit=1001, invalid-parameter",
-        "song?limit=, invalid-parameter"
+        "song?limit=, invalid-parameter",
+        "'song?keys=1,$', invalid-name",
+        "song?keys=, invalid-parameter"
     })
     void what_is_not_allowed_is_refused_before_the_stream(String path, String problem) {
         given().get("/v1/live/" + path)

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -71,6 +72,34 @@ public final class Browser implements AutoCloseable {
         driver.manage().logs().get(LogType.PERFORMANCE);
         network.clear();
         driver.get(url);
+    }
+
+    /** Opens a page in a tab of its own, which hides the one before, or in a window of its own; returns its handle. */
+    public String openBeside(WindowType type, String url) {
+        driver.switchTo().newWindow(type);
+        driver.get(url);
+        return driver.getWindowHandle();
+    }
+
+    /** Goes on with another tab, and shows it. */
+    public void show(String handle) {
+        driver.switchTo().window(handle);
+        command("Page.bringToFront", Map.of());
+    }
+
+    /** Returns the handle of the tab that commands go to. */
+    public String handle() {
+        return driver.getWindowHandle();
+    }
+
+    /** Closes all tabs but one. */
+    public void closeAllBut(String handle) {
+        for (String other : driver.getWindowHandles()) {
+            if (!other.equals(handle)) {
+                driver.switchTo().window(other).close();
+            }
+        }
+        driver.switchTo().window(handle);
     }
 
     /** Goes back to the page before this one. */
