@@ -28,10 +28,10 @@ final class HotBeginning extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         ChannelPipeline pipeline = context.pipeline();
-        if (calls.isServedHere(context.channel()) && bytes.readableBytes() > TELLING) {
+        if (bytes.readableBytes() > TELLING) {
             context.fireChannelRead(bytes.readRetainedSlice(TELLING));
             if (pipeline.get(VERTX) != null) {
-                pipeline.addAfter(VERTX, null, new HotConnection(calls));
+                pipeline.addAfter(VERTX, null, new HotConnection(calls, calls.areTakenFrom(context.channel())));
             }
         }
         pipeline.remove(this);

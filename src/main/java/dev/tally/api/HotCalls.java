@@ -78,7 +78,7 @@ class HotCalls {
     }
 
     void watch(@Observes StartupEvent started, Vertx vertx) {
-        if (isWanted && ((VertxInternal) vertx).transport() instanceof TallyTransport transport) {
+        if (((VertxInternal) vertx).transport() instanceof TallyTransport transport) {
             transport.onCaller(caller -> caller.pipeline().addFirst(new HotBeginning(this)));
         }
     }
@@ -97,9 +97,11 @@ class HotCalls {
         }
     }
 
-    /** Returns whether a connection is one of the port of the counters, and not of health and metrics. */
-    boolean isServedHere(Channel caller) {
-        return caller.localAddress() instanceof InetSocketAddress address && address.getPort() == server.getPort();
+    /** Returns whether hot calls are taken from a connection: not from one to health and metrics. */
+    boolean areTakenFrom(Channel caller) {
+        return isWanted
+                && caller.localAddress() instanceof InetSocketAddress address
+                && address.getPort() == server.getPort();
     }
 
     boolean takes(HotCall call) {

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
 import dev.tally.api.Lines.Line;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 
 /** Counters and changes to them as lines of JSON, such as <code>{"key":"1","value":5}</code>. */
 public enum Ndjson {
@@ -40,6 +42,12 @@ public enum Ndjson {
 
     Ndjson(String field) {
         this.field = field;
+    }
+
+    /** Returns whether the body of a request says that it is lines of JSON. */
+    static boolean isTypeOf(HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(MEDIA_TYPE);
     }
 
     abstract JsonNode number(JsonNode line);
