@@ -8,7 +8,6 @@ import jakarta.ws.rs.ServiceUnavailableException;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
-import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -21,7 +20,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 
 /**
- * Receives the bodies of all requests, before anything else sees a request, in the event loop. A body of up to
+ * Receives the bodies of all requests but those to the management port, where Quarkus does, before anything else sees a request, in the event loop. A body of up to
  * {@link Json#MAX_LENGTH} is received whole, whether or not the call takes one, and so is never in the way of the next request.
  * Lines become a {@link BodyStream}. An answer that leaves anything of a body unread says {@code Connection: close}, and the
  * connection is closed when the rest has come, or too much of it: closed at once, it could take the answer with it.
@@ -49,14 +48,8 @@ class BodyReader {
         router.route().order(FIRST).handler(this::receive);
     }
 
-    void addToManagement(@Observes ManagementInterface management) {
-        management.router().route().order(FIRST).handler(this::receive);
-    }
-
     private void receive(RoutingContext route) {
         HttpServerRequest request = route.request();
-        // Quarkus has a reader of its own on the management port.
-        ((RoutingContextInternal) route).visitHandler(RoutingContextInternal.BODY_HANDLER);
         if (!hasBody(request)) {
             accept(route, Buffer.buffer());
             route.next();

@@ -65,7 +65,7 @@ class UnreadBodyTest {
     @ParameterizedTest
     @MethodSource("requests")
     void the_next_request_is_answered_or_the_connection_is_closed(String request, String type) throws IOException {
-        for (int size : new int[] {1, 60_000, 300_000, 1 << 20, 3_000_000}) {
+        for (int size : new int[] {60_000, 3_000_000}) {
             assertSurvives(service.getPort(), head(request, type) + "Content-Length: " + size + "\r\n\r\n", size, "");
             assertSurvives(service.getPort(), chunkedHead(request, type, size), size, "\r\n0\r\n\r\n");
         }
@@ -74,7 +74,7 @@ class UnreadBodyTest {
     @ParameterizedTest
     @ValueSource(strings = {"POST /q/health/ready", "GET /q/metrics", "POST /nothing", "GET /q/health/live"})
     void so_it_is_on_the_management_port(String request) throws IOException {
-        for (int size : new int[] {60_000, 3_000_000, 12_000_000}) {
+        for (int size : new int[] {60_000, 12_000_000}) {
             int port = management.getPort();
             assertSurvives(port, head(request, "text/plain") + "Content-Length: " + size + "\r\n\r\n", size, "");
             assertSurvives(port, chunkedHead(request, "text/plain", size), size, "\r\n0\r\n\r\n");
@@ -83,7 +83,7 @@ class UnreadBodyTest {
 
     private static void assertSurvives(int port, String head, int size, String end) throws IOException {
         try (RawConnection caller = new RawConnection(port)) {
-            Thread sender = Thread.ofVirtual().start(() -> {
+            Thread.ofVirtual().start(() -> {
                 caller.sendUnlessClosed(head + "x".repeat(size) + end);
                 caller.sendUnlessClosed(GET);
             });
@@ -94,7 +94,6 @@ class UnreadBodyTest {
             } else {
                 assertThat(caller.answer().status()).as(head).isLessThan(500);
             }
-            sender.interrupt();
         }
     }
 
