@@ -16,7 +16,7 @@ import java.util.TreeMap;
 /** A connection of HTTP/1 over which any bytes can be sent, and answers read one by one. */
 public final class RawConnection implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 10_000;
 
     private final Socket socket = new Socket();
     private final InputStream in;
