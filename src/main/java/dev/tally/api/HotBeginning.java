@@ -39,7 +39,7 @@ final class HotBeginning extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         read = read.isReadable() ? Unpooled.wrappedBuffer(read, (ByteBuf) message) : (ByteBuf) message;
         ChannelPipeline pipeline = context.pipeline();
-        if (calls.isServedHere(context.channel()) && pipeline.get(Http1xOrH2CHandler.class) != null) {
+        if (pipeline.get(Http1xOrH2CHandler.class) != null) {
             int length = Math.min(read.readableBytes(), HTTP_2.readableBytes());
             boolean isHttp2 = ByteBufUtil.equals(read, read.readerIndex(), HTTP_2, 0, length);
             if (isHttp2 && length < HTTP_2.readableBytes()) {
@@ -47,14 +47,21 @@ final class HotBeginning extends ChannelInboundHandlerAdapter {
             }
             if (!isHttp2) {
                 context.fireChannelRead(EMPTY_LINE.duplicate());
-                pipeline.addBefore(VERTX, null, new RequestGate());
-                pipeline.addAfter(VERTX, null, new HotConnection(calls));
+                addHandlers(context, pipeline);
             }
         }
         ByteBuf all = read;
         read = Unpooled.EMPTY_BUFFER;
         pipeline.remove(this);
         context.fireChannelRead(all);
+    }
+
+    /** The gate stands on the port of the counters alone; every port tells that a connection is closed. */
+    private void addHandlers(ChannelHandlerContext context, ChannelPipeline pipeline) {
+        if (calls.isPortOfCounters(context.channel())) {
+            pipeline.addBefore(VERTX, null, new RequestGate());
+        }
+        pipeline.addAfter(VERTX, null, new HotConnection(calls, calls.areTakenFrom(context.channel())));
     }
 
     @Override

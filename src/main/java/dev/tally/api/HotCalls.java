@@ -97,8 +97,13 @@ class HotCalls {
         }
     }
 
-    /** Returns whether a connection is one of the port of the counters, and not of health and metrics. */
-    boolean isServedHere(Channel caller) {
+    /** Returns whether hot calls are taken from a connection: not from one to health and metrics. */
+    boolean areTakenFrom(Channel caller) {
+        return isWanted && isPortOfCounters(caller);
+    }
+
+    /** Returns whether a connection came in at the port of the counters, and not at that of health and metrics. */
+    boolean isPortOfCounters(Channel caller) {
         return caller.localAddress() instanceof InetSocketAddress address && address.getPort() == server.getPort();
     }
 

@@ -8,10 +8,14 @@ import java.util.Optional;
 import dev.tally.counter.BatchCaller;
 import dev.tally.counter.Caller;
 import dev.tally.counter.Outcome;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -27,6 +31,9 @@ import io.netty.util.ReferenceCountUtil;
 final class HotConnection extends ChannelDuplexHandler implements Caller, BatchCaller {
 
     private final HotCalls calls;
+
+    /* Whether hot calls are taken at all: on the management port there are none. */
+    private final boolean isTakingCalls;
 
     /* What follows the call that is under way. */
     private final Deque<Object> later = new ArrayDeque<>(0);
@@ -49,11 +56,18 @@ final class HotConnection extends ChannelDuplexHandler implements Caller, BatchC
     private boolean isTaking;
     private boolean isPaused;
 
+    /* The head of a request could not be read: Vert.x closes the connection after its answer. */
+    private boolean isBroken;
+
+    /* An answer has said that the connection is closed after it. */
+    private boolean isEnding;
+
     /* How many requests Vert.x has that are not answered. */
     private int others;
 
-    HotConnection(HotCalls calls) {
+    HotConnection(HotCalls calls, boolean isTakingCalls) {
         this.calls = calls;
+        this.isTakingCalls = isTakingCalls;
     }
 
     @Override
@@ -111,7 +125,12 @@ final class HotConnection extends ChannelDuplexHandler implements Caller, BatchC
 
     private void take(Object message) {
         if (message instanceof HttpRequest next) {
-            call = others == 0 ? HotCall.of(next).filter(calls::takes) : Optional.empty();
+            if (isEnding && others == 0) {
+                end(next);
+                return;
+            }
+            isBroken |= next.decoderResult().isFailure();
+            call = isTakingCalls && others == 0 ? HotCall.of(next).filter(calls::takes) : Optional.empty();
             request = next;
             if (call.isEmpty()) {
                 others++;
@@ -125,6 +144,13 @@ final class HotConnection extends ChannelDuplexHandler implements Caller, BatchC
         } else {
             passOn(message);
         }
+    }
+
+    /** Closes the connection: what comes after the last answer is not answered, and must not be counted. */
+    private void end(HttpRequest late) {
+        ReferenceCountUtil.release(late);
+        isUnderWay = true;
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void begin(HotCall whole) {
@@ -192,13 +218,25 @@ final class HotConnection extends ChannelDuplexHandler implements Caller, BatchC
 
     @Override
     public void write(ChannelHandlerContext written, Object message, ChannelPromise promise) {
-        written.write(message, promise);
         boolean isInterim = message instanceof HttpResponse response
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        if (message instanceof HttpResponse response && !isInterim) {
+            noteEnding(response);
+        }
+        written.write(message, promise);
         if (message instanceof LastHttpContent && !isInterim) {
             others--;
             HotCallFailure.forget(context.channel());
         }
+    }
+
+    /** Vert.x closes the connection after its answer to a broken head, and does not say so: a proxy would use it again. */
+    private void noteEnding(HttpResponse response) {
+        if (isBroken && others == 1) {
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        isEnding |= HttpHeaderValues.CLOSE.contentEqualsIgnoreCase(
+                response.headers().get(HttpHeaderNames.CONNECTION));
     }
 
     @Override

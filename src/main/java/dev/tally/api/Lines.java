@@ -153,7 +153,8 @@ public final class Lines implements AutoCloseable {
 
     /** Reads no more. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         reader.interrupt();
+        in.close();
     }
 }

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 import dev.tally.api.Lines.Line;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 
 /** Counters and changes to them as lines of JSON, such as <code>{"key":"1","value":5}</code>. */
 public enum Ndjson {
@@ -23,6 +25,12 @@ public enum Ndjson {
     Ndjson(String field, Json.Value number) {
         this.field = field;
         this.number = number;
+    }
+
+    /** Returns whether the body of a request says that it is lines of JSON. */
+    static boolean isTypeOf(HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(MEDIA_TYPE);
     }
 
     /** Reads a line. */

@@ -56,7 +56,8 @@ final class RedisProcess {
                     .redirectErrorStream(true)
                     .start();
             RedisProcess process = new RedisProcess(keeper);
-            Thread.ofVirtual().name("embedded-redis-log").start(process::followLog);
+            // A virtual thread that reads a pipe keeps its carrier, of which there may be only one or two.
+            Thread.ofPlatform().daemon().name("embedded-redis-log").start(process::followLog);
             return process;
         } catch (IOException e) {
             throw new EmbeddedRedisException("The embedded Redis can't be started: " + e.getMessage(), e);
