@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.tally.testsupport.Nginx;
@@ -92,6 +93,26 @@ class LimitsIT {
                 refused += status == 429 ? 1 : 0;
             }
             return refused;
+        }
+    }
+
+    @Test
+    void a_network_of_ipv6_is_one_client_and_mapped_addresses_are_those_of_ipv4() {
+        assertThat(refused("2001:db8::%d")).isPositive();
+        assertThat(refused("2001:db8:0:%d::1")).isZero();
+        assertThat(refused("::ffff:203.0.113.%d")).isZero();
+    }
+
+    private static long refused(String addresses) {
+        Map<String, String> limited = new HashMap<>(ONE_A_SECOND);
+        limited.put("TALLY_TRUSTED_PROXIES", "127.0.0.1");
+        try (Nginx nginx = Nginx.start(folder, limited, service);
+                Caller caller = new Caller(nginx.url())) {
+            return IntStream.rangeClosed(1, 30)
+                    .filter(i -> caller.post("/song/proxied", "X-Forwarded-For", addresses.formatted(i))
+                                    .statusCode()
+                            == 429)
+                    .count();
         }
     }
 
