@@ -116,6 +116,30 @@ class LimitsIT {
         }
     }
 
+    /** Only nginx has a limit on heads: a service that closed a pooled connection for one would fail somebody else's add. */
+    @Test
+    void a_head_below_the_limit_of_nginx_is_answered_by_the_service() throws IOException {
+        try (Nginx nginx = Nginx.start(folder, Map.of(), service);
+                Caller other = new Caller(nginx.url())) {
+            for (int i = 1; i <= 20; i++) {
+                assertThat(status(nginx, 3)).isEqualTo("HTTP/1.1 200");
+                assertThat(status(nginx, 4)).isEqualTo("HTTP/1.1 431");
+                assertThat(other.post("/song/heads").body()).isEqualTo(Integer.toString(i));
+            }
+        }
+    }
+
+    /** Sends a request line and headers that fill one buffer each, of the four that nginx has. */
+    private static String status(Nginx nginx, int headers) throws IOException {
+        String filling = "x".repeat(8_100);
+        String head = "GET /song/1?" + filling + " HTTP/1.1\r\nHost: tally\r\nConnection: close\r\n"
+                + ("X-Filling: " + filling + "\r\n").repeat(headers);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), nginx.port())) {
+            socket.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+        }
+    }
+
     @Test
     void one_address_has_so_many_requests_under_way() throws IOException {
         try (Nginx nginx = Nginx.start(folder, Map.of("TALLY_CONNECTIONS", "3"), service)) {
