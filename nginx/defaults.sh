@@ -3,6 +3,7 @@
 
 # --- Where it listens ---
 : "${TALLY_FRONT_PORT:=8000}"
+# Addresses, by spaces. `::` is every address of both kinds, and of IPv4 alone where the kernel has no IPv6.
 : "${TALLY_FRONT_HOST:=127.0.0.1}"
 # Whether nginx is there (/healthz), and, for loopback only, its numbers (/stub_status).
 : "${TALLY_STATUS_PORT:=8001}"
@@ -14,7 +15,8 @@
 : "${TALLY_WORKER_CONNECTIONS:=16384}"
 
 # --- Who answers ---
-# The services, by spaces: the first ones share the work, those after `backup` stand in when none of the first answers.
+# The services, by spaces, an IPv6 address in brackets ([::1]:8080): these share the work, and the backups stand in when none
+# of them answers.
 : "${TALLY_UPSTREAMS:=127.0.0.1:8080}"
 : "${TALLY_UPSTREAM_BACKUPS:=}"
 # Seconds that a service has for an answer: it waits no longer than one for Redis, and a large batch takes some.
@@ -38,6 +40,8 @@
 : "${TALLY_STREAMS:=20}"
 # Seconds between two parts of a request, or of an answer that is taken: people on phones need no more.
 : "${TALLY_CLIENT_TIMEOUT:=10}"
+# The same where lines and drains are streamed: more than the minute after which the service itself ends a stream.
+: "${TALLY_STREAM_TIMEOUT:=75}"
 # Bodies of JSON; streams of lines may be of any length.
 : "${TALLY_MAX_BODY:=1m}"
 

@@ -70,7 +70,7 @@ default_settings() {
   echo "QUARKUS_MANAGEMENT_HOST=127.0.0.1"
   echo "QUARKUS_REDIS_HOSTS=unix://$REDIS_SOCKET"
   echo "TALLY_ADMIN_TOKEN_FILE=$ETC/admin-token"
-  echo "TALLY_FRONT_HOST=0.0.0.0"
+  echo "TALLY_FRONT_HOST=::"
   if is_root; then
     echo "TALLY_FRONT_PORT=80"
   else

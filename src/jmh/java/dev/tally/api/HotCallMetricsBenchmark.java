@@ -35,6 +35,7 @@ public class HotCallMetricsBenchmark {
             null,
             null,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+            new Vary(false),
             new SmallRyeConfigBuilder().build());
     private final HotCall call = new HotSingle(true, true, Namespace.SONG, new Key("1"), false);
 

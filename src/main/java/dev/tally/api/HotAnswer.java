@@ -15,14 +15,17 @@ final class HotAnswer {
     private static final byte[] TEXT = head("text/plain;charset=UTF-8");
     private static final byte[] JSON = head("application/json;charset=UTF-8");
     private static final byte[] LAST = bytes("\r\nconnection: close");
+    private static final byte[] VARY = bytes("\r\nVary: ");
     private static final byte[] END = bytes("\r\n\r\n");
 
     /* Bytes, at the most. */
-    private static final int HEAD = 192;
+    private static final int HEAD = 224;
 
     private final ChannelHandlerContext encoder;
+    private final String vary;
 
-    HotAnswer(ChannelHandlerContext handler) {
+    HotAnswer(ChannelHandlerContext handler, String vary) {
+        this.vary = vary;
         // What is written here passes by it: it is encoded already.
         encoder = handler.pipeline().context("httpEncoder");
     }
@@ -52,6 +55,8 @@ final class HotAnswer {
         answer.writeBytes(head);
         ByteBufUtil.writeAscii(answer, Integer.toString(length));
         answer.writeBytes(DateHeader.line());
+        answer.writeBytes(VARY);
+        ByteBufUtil.writeAscii(answer, vary);
         if (isLast) {
             answer.writeBytes(LAST);
         }

@@ -44,6 +44,7 @@ class HotCalls {
     private final WriteAccess access;
     private final HttpServer server;
     private final HotCallTimers timers;
+    private final Vary vary;
     private final boolean isWanted;
 
     private final LongAdder begun = new LongAdder();
@@ -51,10 +52,12 @@ class HotCalls {
     private final CompletableFuture<Void> allEnded = new CompletableFuture<>();
     private volatile boolean isOver;
 
-    HotCalls(Counters counters, WriteAccess access, HttpServer server, MeterRegistry metrics, Config config) {
+    HotCalls(
+            Counters counters, WriteAccess access, HttpServer server, MeterRegistry metrics, Vary vary, Config config) {
         this.counters = counters;
         this.access = access;
         this.server = server;
+        this.vary = vary;
         this.timers = new HotCallTimers(metrics);
         this.isWanted = StreamSupport.stream(config.getPropertyNames().spliterator(), false)
                 .noneMatch(name -> isAboutAllAnswers(name, config));
@@ -105,6 +108,10 @@ class HotCalls {
     /** Returns whether a connection came in at the port of the counters, and not at that of health and metrics. */
     boolean isPortOfCounters(Channel caller) {
         return caller.localAddress() instanceof InetSocketAddress address && address.getPort() == server.getPort();
+    }
+
+    String vary() {
+        return vary.names();
     }
 
     boolean takes(HotCall call) {

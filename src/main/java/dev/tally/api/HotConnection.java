@@ -73,7 +73,7 @@ final class HotConnection extends ChannelDuplexHandler implements Caller, BatchC
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
-        answer = new HotAnswer(added);
+        answer = new HotAnswer(added, calls.vary());
     }
 
     @Override

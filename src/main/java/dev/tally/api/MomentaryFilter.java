@@ -19,7 +19,6 @@ public class MomentaryFilter implements ContainerResponseFilter {
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         if (response.getStatus() == Status.OK.getStatusCode()) {
             response.getHeaders().putSingle(HttpHeaders.CACHE_CONTROL, A_MOMENT);
-            response.getHeaders().putSingle(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         }
     }
 }

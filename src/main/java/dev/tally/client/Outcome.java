@@ -66,17 +66,22 @@ sealed interface Outcome {
     record Refused(int status, Problem problem, String retryAfterHeader) implements Failed {
 
         private static final Set<Integer> PASSING = Set.of(502, 503, 504);
-        private static final String NOTHING_CHANGED = "urn:tally:problem:unavailable";
+        private static final Set<Integer> GIVEN_UP = Set.of(408, 499);
+        private static final String TALLY = "urn:tally:problem:";
+        private static final String NOTHING_CHANGED = TALLY + "unavailable";
+        private static final Set<String> UNKNOWN = Set.of(TALLY + "outcome-unknown", TALLY + "unconfirmed");
 
         @Override
         public boolean mayPass() {
             return PASSING.contains(status);
         }
 
-        /** A proxy that gave up does not know what the service has done. */
+        /** Only Tally knows that nothing was changed: a proxy that gave up does not know what the service has done. */
         @Override
         public boolean mayBeMade() {
-            return status >= 500 && !problem.type().equals(NOTHING_CHANGED);
+            return UNKNOWN.contains(problem.type())
+                    || status >= 500 && !problem.type().equals(NOTHING_CHANGED)
+                    || GIVEN_UP.contains(status) && !problem.type().startsWith(TALLY);
         }
 
         /** Only seconds: Tally sends no date. */

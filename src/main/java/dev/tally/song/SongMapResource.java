@@ -1,11 +1,10 @@
 package dev.tally.song;
 
-import java.net.URI;
-
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -26,7 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Songs")
 public class SongMapResource {
 
-    private static final URI LIVE_PAGE = URI.create("/live/");
+    private static final String LIVE_PAGE = "/live/";
 
     private final Counters counters;
 
@@ -58,7 +57,10 @@ public class SongMapResource {
     @Produces("text/html;qs=0.5")
     @APIResponse(responseCode = "303", ref = "LivePage")
     public Response getPage() {
-        return Response.seeOther(LIVE_PAGE).build();
+        // Relative: behind proxies the service does not know its own address.
+        return Response.status(Response.Status.SEE_OTHER)
+                .header(HttpHeaders.LOCATION, LIVE_PAGE)
+                .build();
     }
 
     @DELETE

@@ -89,6 +89,36 @@ class CountClientRetryTest {
         }
     }
 
+    /** A proxy between does not know what the service has done; only Tally says that nothing was changed. */
+    @ParameterizedTest
+    @ValueSource(ints = {408, 499, 500, 502, 503, 504})
+    void the_outcome_is_unknown_when_a_proxy_gives_up(int status) {
+        for (String page : List.of("", "<html>", "{\"error\": \"busy\"}")) {
+            try (ScriptedServer server = ScriptedServer.start(answer(status, page));
+                    CountClient client = client(server).attempts(1).build()) {
+                assertThat(failure(() -> client.incrementPlayCount(1)).outcomeUnknown())
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void the_outcome_is_unknown_when_an_answer_says_so_and_known_when_tally_refuses() {
+        for (Step unknown : List.of(OUTCOME_UNKNOWN, problem("unconfirmed", "Not enough replicas."))) {
+            assertThat(outcomeUnknown(unknown)).isTrue();
+        }
+        for (Step known : List.of(UNAVAILABLE, answer(429, "Slow down."), answer(413, "<html>"))) {
+            assertThat(outcomeUnknown(known)).isFalse();
+        }
+    }
+
+    private static boolean outcomeUnknown(Step step) {
+        try (ScriptedServer server = ScriptedServer.start(step);
+                CountClient client = client(server).attempts(1).build()) {
+            return failure(() -> client.incrementPlayCount(1)).outcomeUnknown();
+        }
+    }
+
     @Test
     void it_gives_up_after_the_attempts_and_says_what_the_service_said() {
         try (ScriptedServer server = ScriptedServer.start(UNAVAILABLE);

@@ -13,6 +13,8 @@ import dev.tally.testsupport.RequiresTool;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The configuration that comes out of the templates, with all that can be switched on. */
 @RequiresTool("nginx")
@@ -30,13 +32,13 @@ class ConfigurationIT {
         rendered = folder.resolve("rendered");
         run(
                 Map.of(
-                        "TALLY_UPSTREAMS", "127.0.0.1:8080 127.0.0.1:8081",
+                        "TALLY_UPSTREAMS", "127.0.0.1:8080 [::1]:8081",
                         "TALLY_UPSTREAM_BACKUPS", "127.0.0.1:8082",
-                        "TALLY_TRUSTED_PROXIES", "10.0.0.0/8 127.0.0.1",
+                        "TALLY_TRUSTED_PROXIES", "10.0.0.0/8 127.0.0.1 fc00::/7",
                         "TALLY_TLS_CERTIFICATE", authority.certificate("server").toString(),
                         "TALLY_TLS_KEY", authority.key("server").toString(),
                         "TALLY_TLS_CHAIN", authority.certificate().toString(),
-                        "TALLY_TLS_RESOLVER", "127.0.0.1",
+                        "TALLY_TLS_RESOLVER", "127.0.0.1 ::1",
                         "TALLY_CLIENT_CA", authority.certificate().toString(),
                         "TALLY_ADMIN_TOKEN", "secret"),
                 "nginx/render",
@@ -63,6 +65,21 @@ class ConfigurationIT {
                     .hasSizeGreaterThan(8)
                     .allSatisfy(file -> assertThat(file).content().doesNotContain("${"));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "::1,           'listen [::1]:8000'",
+        "[::1],         'listen [::1]:8000'",
+        "::,            'listen 0.0.0.0:8000 default_server;\nlisten [::]:8000'",
+        "127.0.0.1 ::1, 'listen 127.0.0.1:8000 default_server;\nlisten [::1]:8000'"
+    })
+    void it_listens_on_addresses_of_either_kind(String host, String listens) throws Exception {
+        Path out = folder.resolve("addresses");
+        run(Map.of("TALLY_FRONT_HOST", host, "TALLY_STATUS_HOST", host), "nginx/render", out.toString());
+        assertThat(out.resolve("conf.d/front.conf")).content().contains(listens);
+        assertThat(run(Map.of(), "nginx", "-t", "-e", "stderr", "-p", out.toString(), "-c", "nginx.conf"))
+                .contains("test is successful");
     }
 
     @Test

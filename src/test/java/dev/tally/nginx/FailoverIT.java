@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -133,13 +134,36 @@ class FailoverIT {
             assertThat(program.statusCode()).isEqualTo(502);
             assertThat(program.headers().firstValue("Retry-After")).hasValue("1");
             assertThat(program.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-            assertThat(program.body()).contains("\"urn:tally:problem:unavailable\"");
+            assertThat(program.body()).contains("\"urn:tally:problem:outcome-unknown\"");
+            assertThat(caller.get("/v1/counters/song/1").body()).contains("\"urn:tally:problem:unavailable\"");
             HttpResponse<String> person = caller.get("/v1/openapi", "Accept", "text/html");
             assertThat(person.statusCode()).isEqualTo(502);
             assertThat(person.body()).contains("Back in a moment");
             one.launch();
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> caller.post("/song/1").statusCode() == 200);
+        }
+    }
+
+    @Test
+    void an_add_of_a_service_that_is_killed_has_an_unknown_outcome() {
+        Map<String, String> patient = new HashMap<>(redis.asSetting());
+        patient.put("QUARKUS_REDIS_TIMEOUT", "20s");
+        patient.put("QUARKUS_REDIS_TCP_READ_IDLE_TIMEOUT", "20s");
+        try (Service doomed = Service.start(folder, patient);
+                Nginx nginx = Nginx.start(folder, NO_LIMITS, doomed);
+                Caller caller = new Caller(nginx.url())) {
+            caller.post("/song/1");
+            redis.freeze();
+            CompletableFuture<HttpResponse<String>> add =
+                    CompletableFuture.supplyAsync(() -> caller.post("/song/1", "Accept", "*/*"));
+            await().until(() -> doomed.management("/q/metrics").body().contains("tally_hot_calls 1.0"));
+            doomed.kill();
+            redis.thaw();
+            HttpResponse<String> answer = add.join();
+            assertThat(answer.statusCode()).isEqualTo(502);
+            assertThat(answer.body()).contains("\"urn:tally:problem:outcome-unknown\"");
+            await().until(() -> other.get("/song/1").body().equals("2"));
         }
     }
 

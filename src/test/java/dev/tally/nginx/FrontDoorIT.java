@@ -108,7 +108,7 @@ class FrontDoorIT {
     void a_browser_gets_the_live_page_from_the_disk() {
         HttpResponse<String> root = caller.get("/", "Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
         assertThat(root.statusCode()).isEqualTo(303);
-        assertThat(root.headers().firstValue("Location").orElseThrow()).endsWith("/live/");
+        assertThat(root.headers().firstValue("Location")).hasValue("/live/");
         HttpResponse<String> page = caller.get("/live/");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body()).contains("<html");
@@ -219,6 +219,46 @@ class FrontDoorIT {
                     .write((chunk("{\"key\":\"fern\",\"by\":2}\n") + "0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             readUntil(socket, "\"key\":\"fern\",\"value\":3");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/counters/paused", "/v1/import/paused"})
+    void a_stream_of_lines_may_pause_longer_than_other_requests(String path) throws IOException {
+        Map<String, String> impatient = Map.of("TALLY_CLIENT_TIMEOUT", "1", "TALLY_SERVICE_TIMEOUT", "1");
+        try (Nginx hasty = Nginx.start(folder, impatient, service);
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), hasty.port())) {
+            socket.setSoTimeout(20_000);
+            String amount = path.contains("import") ? "value" : "by";
+            String head = "POST " + path + " HTTP/1.1\r\nHost: tally\r\nTransfer-Encoding: chunked\r\n"
+                    + "Authorization: Bearer secret\r\nContent-Type: application/x-ndjson\r\n\r\n";
+            socket.getOutputStream()
+                    .write((head + chunk("{\"key\":\"fern\",\"" + amount + "\":1}\n"))
+                            .getBytes(StandardCharsets.US_ASCII));
+            // Longer than both of the limits.
+            await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+            socket.getOutputStream()
+                    .write((chunk("{\"key\":\"moss\",\"" + amount + "\":1}\n") + "0\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            readUntil(socket, "HTTP/1.1 200");
+            readUntil(socket, path.contains("import") ? "2" : "moss");
+        }
+    }
+
+    @Test
+    void redirects_are_relative_whatever_port_the_caller_knows() throws IOException {
+        assertThat(raw("GET / HTTP/1.1\r\nHost: tally.example:8123\r\nAccept: text/html\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 303")
+                .containsIgnoringCase("\r\nLocation: /live/\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TRACE, /song/1, 405", "PUT, /live/, 405", "POST, /tally.js, 405", "OPTIONS, /live/, 200"})
+    void a_method_that_a_path_does_not_have_is_told_which_it_has(String method, String path, int status)
+            throws IOException {
+        assertThat(raw(method + " " + path
+                        + " HTTP/1.1\r\nHost: tally\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 " + status)
+                .containsIgnoringCase("\r\nAllow: GET, HEAD, OPTIONS");
     }
 
     private static String chunk(String line) {

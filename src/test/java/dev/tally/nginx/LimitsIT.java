@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.tally.testsupport.Nginx;
@@ -92,6 +93,50 @@ class LimitsIT {
                 refused += status == 429 ? 1 : 0;
             }
             return refused;
+        }
+    }
+
+    @Test
+    void a_network_of_ipv6_is_one_client_and_mapped_addresses_are_those_of_ipv4() {
+        assertThat(refused("2001:db8::%d")).isPositive();
+        assertThat(refused("2001:db8:0:%d::1")).isZero();
+        assertThat(refused("::ffff:203.0.113.%d")).isZero();
+    }
+
+    private static long refused(String addresses) {
+        Map<String, String> limited = new HashMap<>(ONE_A_SECOND);
+        limited.put("TALLY_TRUSTED_PROXIES", "127.0.0.1");
+        try (Nginx nginx = Nginx.start(folder, limited, service);
+                Caller caller = new Caller(nginx.url())) {
+            return IntStream.rangeClosed(1, 30)
+                    .filter(i -> caller.post("/song/proxied", "X-Forwarded-For", addresses.formatted(i))
+                                    .statusCode()
+                            == 429)
+                    .count();
+        }
+    }
+
+    /** Only nginx has a limit on heads: a service that closed a pooled connection for one would fail somebody else's add. */
+    @Test
+    void a_head_below_the_limit_of_nginx_is_answered_by_the_service() throws IOException {
+        try (Nginx nginx = Nginx.start(folder, Map.of(), service);
+                Caller other = new Caller(nginx.url())) {
+            for (int i = 1; i <= 20; i++) {
+                assertThat(status(nginx, 3)).isEqualTo("HTTP/1.1 200");
+                assertThat(status(nginx, 4)).isEqualTo("HTTP/1.1 431");
+                assertThat(other.post("/song/heads").body()).isEqualTo(Integer.toString(i));
+            }
+        }
+    }
+
+    /** Sends a request line and headers that fill one buffer each, of the four that nginx has. */
+    private static String status(Nginx nginx, int headers) throws IOException {
+        String filling = "x".repeat(8_100);
+        String head = "GET /song/1?" + filling + " HTTP/1.1\r\nHost: tally\r\nConnection: close\r\n"
+                + ("X-Filling: " + filling + "\r\n").repeat(headers);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), nginx.port())) {
+            socket.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
         }
     }
 
