@@ -20,10 +20,13 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 
 /**
- * Receives the bodies of all requests but those to the management port, where Quarkus does, before anything else sees a request, in the event loop. A body of up to
- * {@link Json#MAX_LENGTH} is received whole, whether or not the call takes one, and so is never in the way of the next request.
+ * Receives the bodies of requests in the event loop, before anything else sees a request. The management port, where
+ * Quarkus does so, is left alone. A body of up to {@link Json#MAX_LENGTH} is received whole, whether or not the call takes one, and so is never in the way of the next request.
  * Lines become a {@link BodyStream}. An answer that leaves anything of a body unread says {@code Connection: close}, and the
  * connection is closed when the rest has come, or too much of it: closed at once, it could take the answer with it.
+ *
+ * <p>HTTP/2 has a flow control for each request, so an unread body is in nobody's way; and a request that has ended can't be
+ * paused there, which the framework does. There the framework reads what is not lines.
  */
 @Singleton
 class BodyReader {
@@ -35,6 +38,9 @@ class BodyReader {
     static final String REFUSAL = BodyReader.class.getName() + ".refusal";
 
     private static final int FIRST = Integer.MIN_VALUE;
+
+    /* Where the framework looks for the limit of a body that it reads itself. */
+    private static final String LIMIT_OF_FRAMEWORK = "io.quarkus.max-request-size";
 
     /* Of a body that nobody wants, after its answer. */
     private static final long MAX_DISCARDED = 16L * Json.MAX_LENGTH;
@@ -50,6 +56,11 @@ class BodyReader {
 
     private void receive(RoutingContext route) {
         HttpServerRequest request = route.request();
+        if (isHttp2(request) && !Ndjson.isTypeOf(request)) {
+            route.put(LIMIT_OF_FRAMEWORK, (long) Json.MAX_LENGTH);
+            route.next();
+            return;
+        }
         if (!hasBody(request)) {
             accept(route, Buffer.buffer());
             route.next();
