@@ -40,6 +40,7 @@ class UnreadBodyTest {
         "GET /v1/export/unread",
         "GET /v1/openapi",
         "OPTIONS /song/unread",
+        "OPTIONS *",
         "POST /nothing/here",
         "GET /live/index.html",
         "POST /live/index.html",

@@ -41,11 +41,7 @@ final class Answers {
 
     /** Returns what a whole answer says that is not 200. */
     static Reply problem(HttpResponse<String> answer) {
-        JsonNode problem = json(answer);
-        // nginx' own pages have no status. Until they have the type outcome-unknown, theirs means nothing.
-        return problem.has("status") || answer.statusCode() == 429
-                ? problem(problem)
-                : new Reply.Unknown("status " + answer.statusCode());
+        return problem(json(answer));
     }
 
     private static Reply problem(JsonNode problem) {
