@@ -1,5 +1,6 @@
 package dev.tally.api;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 import jakarta.enterprise.event.Observes;
@@ -18,6 +19,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Receives the bodies of requests in the event loop, before anything else sees a request. The management port, where
@@ -49,6 +51,16 @@ class BodyReader {
     /* Of all bodies that are being received: the callers may take their time. */
     private final long maxHeld = Runtime.getRuntime().maxMemory() / 4;
     private final AtomicLong held = new AtomicLong();
+    private final Duration patience;
+
+    /**
+     * Reads bodies.
+     *
+     * @param patience how long a caller may send nothing in the middle of a body
+     */
+    BodyReader(@ConfigProperty(name = "quarkus.http.read-timeout") Duration patience) {
+        this.patience = patience;
+    }
 
     void add(@Observes Router router) {
         router.route().order(FIRST).handler(this::receive);
@@ -112,13 +124,13 @@ class BodyReader {
         return isExpected;
     }
 
-    private static void refuse(RoutingContext route, Context context, RuntimeException refusal) {
+    private void refuse(RoutingContext route, Context context, RuntimeException refusal) {
         route.put(REFUSAL, refusal);
         stream(route, context, false);
     }
 
-    private static void stream(RoutingContext route, Context context, boolean isContinueExpected) {
-        BodyStream stream = new BodyStream(route, context, isContinueExpected);
+    private void stream(RoutingContext route, Context context, boolean isContinueExpected) {
+        BodyStream stream = new BodyStream(route, context, isContinueExpected, patience);
         route.put(STREAM, stream);
         boolean isHttp2 = isHttp2(route.request());
         route.addHeadersEndHandler(now -> {
@@ -174,6 +186,8 @@ class BodyReader {
         private final RoutingContext route;
         private final Context context;
         private final Buffer body = Buffer.buffer();
+        private long received = System.nanoTime();
+        private long timer;
         private boolean isOver;
 
         Whole(RoutingContext route, Context context) {
@@ -186,12 +200,27 @@ class BodyReader {
                     .handler(this::add)
                     .endHandler(end -> goOn(() -> accept(route, body)))
                     .exceptionHandler(gone -> release());
+            closeAfter(patience);
+        }
+
+        /** Closes the connection when the caller has sent nothing for too long. */
+        private void closeAfter(Duration time) {
+            timer = context.owner().setTimer(Math.max(1, time.toMillis()), late -> {
+                Duration silence = Duration.ofNanos(System.nanoTime() - received);
+                if (silence.compareTo(patience) < 0) {
+                    closeAfter(patience.minus(silence));
+                } else {
+                    release();
+                    close(route.request());
+                }
+            });
         }
 
         private void add(Buffer bytes) {
             if (isOver) {
                 return;
             }
+            received = System.nanoTime();
             boolean isRoom = held.addAndGet(bytes.length()) <= maxHeld;
             body.appendBuffer(bytes);
             if (body.length() > Json.MAX_LENGTH) {
@@ -214,6 +243,7 @@ class BodyReader {
         private void release() {
             if (!isOver) {
                 isOver = true;
+                context.owner().cancelTimer(timer);
                 held.addAndGet(-body.length());
             }
         }

@@ -3,9 +3,12 @@ package dev.tally.api;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -36,6 +39,7 @@ final class BodyStream extends InputStream {
     private final HttpServerRequest request;
     private final Context context;
     private final boolean isContinueExpected;
+    private final Duration patience;
     private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
 
     private volatile boolean isOpen;
@@ -50,11 +54,13 @@ final class BodyStream extends InputStream {
      * Pauses the request, in its event loop.
      *
      * @param isContinueExpected whether the caller waits for {@code 100 Continue} before it sends the body
+     * @param patience how long a read waits for the next part before the body counts as cut off
      */
-    BodyStream(RoutingContext route, Context context, boolean isContinueExpected) {
+    BodyStream(RoutingContext route, Context context, boolean isContinueExpected, Duration patience) {
         this.request = route.request();
         this.context = context;
         this.isContinueExpected = isContinueExpected;
+        this.patience = patience;
         request.pause();
         request.handler(bytes -> parts.add(new Data(bytes)));
         request.endHandler(over -> {
@@ -134,7 +140,8 @@ final class BodyStream extends InputStream {
 
     private Part take() throws InterruptedIOException {
         try {
-            return parts.take();
+            Part part = parts.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return part == null ? new Cut(new SocketTimeoutException("nothing came for " + patience)) : part;
         } catch (InterruptedException e) {
             throw new InterruptedIOException(e.getMessage());
         }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Bodies that are abandoned by their callers, or that no call reads, direct and through nginx: no other caller waits for a
@@ -57,7 +60,9 @@ class UnwantedBodiesIT {
     @BeforeEach
     void start() {
         redis = RedisServer.start(folder);
-        service = Service.start(folder, redis.asSetting());
+        Map<String, String> settings = new HashMap<>(redis.asSetting());
+        settings.put("QUARKUS_HTTP_READ_TIMEOUT", "5s");
+        service = Service.start(folder, settings);
         nginx = Nginx.start(
                 folder,
                 Map.of(
@@ -82,6 +87,16 @@ class UnwantedBodiesIT {
     @Test
     void bodies_that_no_call_reads_hold_up_nobody() throws Exception {
         assertHoldsUpNobody(UNREAD, this::leaveUnread);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "application/x-ndjson"})
+    void a_body_that_goes_no_further_is_cut_off(String type) throws IOException {
+        try (RawConnection connection = new RawConnection(service.port())) {
+            connection.send("POST /v1/counters/stopped HTTP/1.1\r\nHost: tally\r\nContent-Type: " + type
+                    + "\r\nContent-Length: 30\r\n\r\n{\"key\":");
+            connection.awaitEnd();
+        }
     }
 
     private interface Sender {

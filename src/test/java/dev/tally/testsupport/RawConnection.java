@@ -5,9 +5,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -119,6 +121,15 @@ public final class RawConnection implements AutoCloseable {
     /** Waits until the other side closes the connection, and returns whether it had nothing more to say. */
     public boolean isClosed() throws IOException {
         return in.read() < 0;
+    }
+
+    /** Reads on until the other side closes the connection, in whatever way; fails when it does not within some seconds. */
+    public void awaitEnd() throws IOException {
+        try {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (SocketException reset) {
+            // An end as well.
+        }
     }
 
     @Override
