@@ -3,14 +3,12 @@ package dev.tally.countapi;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.core.HttpHeaders;
 
 import dev.tally.api.InvalidParameter;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
@@ -30,9 +28,6 @@ record Call(Verb verb, List<String> path, RoutingContext http) {
     private static final String SHIELD = "shield";
 
     private static final String BEARER = "Bearer ";
-
-    /* In bytes. */
-    private static final Set<String> EMPTY_BODIES = Set.of("0", "2");
 
     private static final String ESCAPES = "one whose escapes are all whole, such as %20";
 
@@ -110,14 +105,6 @@ record Call(Verb verb, List<String> path, RoutingContext http) {
             case CREATE, SET, UPDATE, RESET, DELETE -> true;
             case GET, INFO, STATS, STREAM -> false;
         };
-    }
-
-    /** Returns whether a POST brings more than the {@code {}} that some clients send for nothing. */
-    boolean hasBody() {
-        return http.request().method().name().equals(HttpMethod.POST)
-                && (header(HttpHeaderNames.TRANSFER_ENCODING.toString()).isPresent()
-                        || !EMPTY_BODIES.contains(
-                                header(HttpHeaders.CONTENT_LENGTH).orElse("0")));
     }
 
     /** Returns a parameter; an empty one is none. */

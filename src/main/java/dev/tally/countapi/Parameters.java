@@ -62,9 +62,6 @@ final class Parameters {
                     Idempotency.KEY,
                     "left out: this call would be made twice. POST /v1/counters/{namespace}/{key} counts once");
         }
-        if (call.hasBody()) {
-            throw new InvalidParameter("body", "left out: the parameters of this call are in its query");
-        }
         MultiMap given = call.parameters();
         Set<String> taken = TAKEN.getOrDefault(call.verb(), Set.of());
         for (String name : KNOWN) {

@@ -184,21 +184,6 @@ class CountApiTest {
     }
 
     @Test
-    void parameters_in_a_body_are_refused_and_not_ignored() {
-        given().formParam("initializer", 5)
-                .post("/create/" + ns + "/new")
-                .then()
-                .statusCode(400)
-                .body("error", startsWith("The body has to be left out: "));
-        given().get("/get/" + ns + "/new").then().statusCode(404);
-        given().contentType("application/json")
-                .body("{}")
-                .post("/create/" + ns + "/new")
-                .then()
-                .statusCode(201);
-    }
-
-    @Test
     void an_admin_key_is_stored_as_its_digest_alone() {
         String key = given().get("/create/" + ns + "/mine").path("admin_key");
         String owners = Bucket.hash(new Namespace(ns), Bucket.of(new Key("mine"))) + ":owners";
