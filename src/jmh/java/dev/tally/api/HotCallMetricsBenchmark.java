@@ -1,5 +1,6 @@
 package dev.tally.api;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import dev.tally.counter.Key;
@@ -36,6 +37,7 @@ public class HotCallMetricsBenchmark {
             null,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             new Vary(false),
+            Duration.ZERO,
             new SmallRyeConfigBuilder().build());
     private final HotCall call = new HotSingle(true, true, Namespace.SONG, new Key("1"), false);
 

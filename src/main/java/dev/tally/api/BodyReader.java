@@ -7,8 +7,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.ServiceUnavailableException;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -139,7 +137,9 @@ class BodyReader {
             }
         });
         route.addEndHandler(over -> {
-            if (!stream.isComplete()) {
+            if (stream.isSilent()) {
+                context.runOnContext(now -> close(route.request()));
+            } else if (!stream.isComplete()) {
                 context.runOnContext(now -> discard(route.request()));
             }
         });
@@ -173,10 +173,7 @@ class BodyReader {
         if (isHttp2(request)) {
             request.response().reset();
         } else {
-            ((ConnectionBase) request.connection())
-                    .channel()
-                    .writeAndFlush(Unpooled.EMPTY_BUFFER)
-                    .addListener(ChannelFutureListener.CLOSE);
+            LingeringClose.close(((ConnectionBase) request.connection()).channel());
         }
     }
 

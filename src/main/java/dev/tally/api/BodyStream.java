@@ -44,6 +44,7 @@ final class BodyStream extends InputStream {
 
     private volatile boolean isOpen;
     private volatile boolean isComplete;
+    private volatile boolean isSilent;
 
     private boolean isBegun;
     private Buffer current = Buffer.buffer();
@@ -78,6 +79,11 @@ final class BodyStream extends InputStream {
     /** Returns whether all of the body has been received. */
     boolean isComplete() {
         return isComplete;
+    }
+
+    /** Returns whether nothing came for too long: there is no rest to wait for. */
+    boolean isSilent() {
+        return isSilent;
     }
 
     @Override
@@ -141,7 +147,11 @@ final class BodyStream extends InputStream {
     private Part take() throws InterruptedIOException {
         try {
             Part part = parts.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
-            return part == null ? new Cut(new SocketTimeoutException("nothing came for " + patience)) : part;
+            if (part == null) {
+                isSilent = true;
+                return new Cut(new SocketTimeoutException("nothing came for " + patience));
+            }
+            return part;
         } catch (InterruptedException e) {
             throw new InterruptedIOException(e.getMessage());
         }

@@ -1,6 +1,7 @@
 package dev.tally.api;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ import io.quarkus.vertx.http.HttpServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -45,6 +47,7 @@ class HotCalls {
     private final HttpServer server;
     private final HotCallTimers timers;
     private final Vary vary;
+    private final Duration patience;
     private final boolean isWanted;
 
     private final LongAdder begun = new LongAdder();
@@ -53,11 +56,18 @@ class HotCalls {
     private volatile boolean isOver;
 
     HotCalls(
-            Counters counters, WriteAccess access, HttpServer server, MeterRegistry metrics, Vary vary, Config config) {
+            Counters counters,
+            WriteAccess access,
+            HttpServer server,
+            MeterRegistry metrics,
+            Vary vary,
+            @ConfigProperty(name = "quarkus.http.read-timeout") Duration patience,
+            Config config) {
         this.counters = counters;
         this.access = access;
         this.server = server;
         this.vary = vary;
+        this.patience = patience;
         this.timers = new HotCallTimers(metrics);
         this.isWanted = StreamSupport.stream(config.getPropertyNames().spliterator(), false)
                 .noneMatch(name -> isAboutAllAnswers(name, config));
@@ -112,6 +122,11 @@ class HotCalls {
 
     String vary() {
         return vary.names();
+    }
+
+    /** Returns how long a caller may send nothing in the middle of a body. */
+    Duration patience() {
+        return patience;
     }
 
     boolean takes(HotCall call) {

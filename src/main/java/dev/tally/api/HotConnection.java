@@ -4,13 +4,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import dev.tally.counter.BatchCaller;
 import dev.tally.counter.Caller;
 import dev.tally.counter.Outcome;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
@@ -65,6 +66,9 @@ final class HotConnection extends ChannelDuplexHandler implements Caller, BatchC
     /* How many requests Vert.x has that are not answered. */
     private int others;
 
+    /* Runs while the rest of a body is awaited. */
+    private Future<?> bodyTimeout = CompletableFuture.completedFuture(null);
+
     HotConnection(HotCalls calls, boolean isTakingCalls) {
         this.calls = calls;
         this.isTakingCalls = isTakingCalls;
@@ -85,6 +89,9 @@ final class HotConnection extends ChannelDuplexHandler implements Caller, BatchC
 
     @Override
     public void channelReadComplete(ChannelHandlerContext read) {
+        if (isReading && call.isPresent() && !isUnderWay) {
+            awaitBody();
+        }
         isReading = false;
         hasPassedOn = false;
         read.fireChannelReadComplete();
@@ -150,10 +157,18 @@ final class HotConnection extends ChannelDuplexHandler implements Caller, BatchC
     private void end(HttpRequest late) {
         ReferenceCountUtil.release(late);
         isUnderWay = true;
-        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        LingeringClose.close(context.channel());
+    }
+
+    /** Closes the connection when nothing more of a body comes. */
+    private void awaitBody() {
+        bodyTimeout.cancel(false);
+        bodyTimeout = context.executor()
+                .schedule(() -> context.close(), calls.patience().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void begin(HotCall whole) {
+        bodyTimeout.cancel(false);
         batch = whole instanceof HotBatch ? HotBatch.read(body.bytes()) : Optional.empty();
         if (whole instanceof HotBatch && batch.isEmpty() || !calls.mayBegin()) {
             giveOn();
@@ -247,6 +262,7 @@ final class HotConnection extends ChannelDuplexHandler implements Caller, BatchC
 
     @Override
     public void channelInactive(ChannelHandlerContext gone) {
+        bodyTimeout.cancel(false);
         body.forget();
         later.forEach(ReferenceCountUtil::release);
         later.clear();

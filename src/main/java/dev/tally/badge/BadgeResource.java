@@ -8,7 +8,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 
 import dev.tally.counter.Counters;
@@ -74,7 +73,6 @@ public class BadgeResource {
         ResponseBuilder<T> answer = ResponseBuilder.ok(body);
         Shield.HEADERS.forEach(answer::header);
         // nginx keeps a badge for a second, and who does not take it is to hear so.
-        answer.header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         return answer.build();
     }
 

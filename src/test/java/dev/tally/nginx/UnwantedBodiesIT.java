@@ -61,7 +61,7 @@ class UnwantedBodiesIT {
     void start() {
         redis = RedisServer.start(folder);
         Map<String, String> settings = new HashMap<>(redis.asSetting());
-        settings.put("QUARKUS_HTTP_READ_TIMEOUT", "5s");
+        settings.put("QUARKUS_HTTP_READ_TIMEOUT", "4s");
         service = Service.start(folder, settings);
         nginx = Nginx.start(
                 folder,
