@@ -47,7 +47,7 @@ public final class Lines implements AutoCloseable {
     private final BlockingQueue<Found> found = new ArrayBlockingQueue<>(READ_AHEAD);
     private final InputStream in;
     private final Thread reader;
-    private volatile boolean isStopped;
+    private volatile boolean isClosed;
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(MAX_LENGTH);
     private boolean isTooLong;
@@ -89,22 +89,24 @@ public final class Lines implements AutoCloseable {
         };
     }
 
+    /** Whatever ends the body is found, however often this thread is interrupted: somebody waits for it until the close. */
     private void read() {
-        try {
-            found.put(readToTheEnd());
-        } catch (InterruptedException e) {
-            // Nobody wants the rest.
+        Found end = readToTheEnd();
+        while (!isClosed) {
+            try {
+                found.put(end);
+                return;
+            } catch (InterruptedException e) {
+                // By a stop, when the body has ended already, or by the close.
+            }
         }
     }
 
-    private Found readToTheEnd() throws InterruptedException {
+    private Found readToTheEnd() {
         try {
             return readAll();
         } catch (InterruptedException e) {
-            if (isStopped) {
-                return new Stop();
-            }
-            throw e;
+            return new Stop();
         }
     }
 
@@ -147,13 +149,13 @@ public final class Lines implements AutoCloseable {
 
     /** Fails after those that were read until now, since the service ends. */
     void stop() {
-        isStopped = true;
         reader.interrupt();
     }
 
     /** Reads no more. */
     @Override
     public void close() throws IOException {
+        isClosed = true;
         reader.interrupt();
         in.close();
     }

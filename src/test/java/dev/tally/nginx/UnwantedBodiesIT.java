@@ -128,9 +128,14 @@ class UnwantedBodiesIT {
                 .until(() -> use.sinceLastTime() < IDLE);
     }
 
-    /** Goes away in the middle of a body, half of the time with a reset. */
+    /**
+     * Goes away in the middle of a body, half of the time with a reset. The call before it makes sure that the connection was
+     * accepted: no more of them wait for that than there are callers.
+     */
     private void abandon(int number, int port) throws IOException {
         try (RawConnection connection = new RawConnection(port)) {
+            connection.send("GET /song/1 HTTP/1.1\r\nHost: tally\r\n\r\n");
+            assertThat(connection.answer().status()).isEqualTo(200);
             connection.send("POST /v1/counters/abandoned HTTP/1.1\r\nHost: tally\r\nContent-Type: "
                     + TYPES.get(number / 2 % 2) + "\r\nTransfer-Encoding: chunked\r\n\r\n7\r\n{\"key\":");
             if (number / 4 % 2 == 0) {
