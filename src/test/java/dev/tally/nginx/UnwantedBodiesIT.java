@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -110,7 +111,12 @@ class UnwantedBodiesIT {
                 Visitor through = new Visitor(nginx.url())) {
             Callable<Void> calls = () -> {
                 for (int i = number.getAndIncrement(); i < times; i = number.getAndIncrement()) {
-                    sender.send(i, i % 2 == 0 ? service.port() : nginx.port());
+                    int port = i % 2 == 0 ? service.port() : nginx.port();
+                    try {
+                        sender.send(i, port);
+                    } catch (IOException e) {
+                        throw new IOException("number " + i + (port == nginx.port() ? ", through nginx" : ""), e);
+                    }
                 }
                 return null;
             };
@@ -148,15 +154,17 @@ class UnwantedBodiesIT {
     private void leaveUnread(int number, int port) throws IOException {
         Random random = new Random(number);
         String body = "x".repeat(random.nextInt(SMALLEST, LARGEST));
+        String request = UNREADING.get(number / 2 % UNREADING.size())
+                + " HTTP/1.1\r\nHost: tally\r\nContent-Type: " + TYPES.get(random.nextInt(TYPES.size()))
+                + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
         try (RawConnection connection = new RawConnection(port)) {
-            Thread.ofVirtual()
-                    .start(() -> connection.sendUnlessClosed(UNREADING.get(number / 2 % UNREADING.size())
-                            + " HTTP/1.1\r\nHost: tally\r\nContent-Type: " + TYPES.get(random.nextInt(TYPES.size()))
-                            + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body
-                            + "GET /song/1 HTTP/1.1\r\nHost: tally\r\n\r\n"));
+            CompletableFuture<Void> sending =
+                    CompletableFuture.runAsync(() -> connection.sendUnlessClosed(request), Thread::startVirtualThread);
             RawConnection.Answer answer = connection.answer();
             assertThat(answer.status()).isLessThan(500);
             if (!answer.isLast()) {
+                sending.join();
+                connection.send("GET /song/1 HTTP/1.1\r\nHost: tally\r\n\r\n");
                 assertThat(connection.answer().status()).isEqualTo(200);
             }
         }
