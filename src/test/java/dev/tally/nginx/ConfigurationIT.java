@@ -71,8 +71,8 @@ class ConfigurationIT {
     @CsvSource({
         "::1,           'listen [::1]:8000'",
         "[::1],         'listen [::1]:8000'",
-        "::,            'listen 0.0.0.0:8000 default_server;\nlisten [::]:8000'",
-        "127.0.0.1 ::1, 'listen 127.0.0.1:8000 default_server;\nlisten [::1]:8000'"
+        "::,            'listen 0.0.0.0:8000 default_server backlog=4096;\nlisten [::]:8000'",
+        "127.0.0.1 ::1, 'listen 127.0.0.1:8000 default_server backlog=4096;\nlisten [::1]:8000'"
     })
     void it_listens_on_addresses_of_either_kind(String host, String listens) throws Exception {
         Path out = folder.resolve("addresses");
