@@ -14,7 +14,10 @@ import jakarta.ws.rs.core.StreamingOutput;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tally.api.Lines.Line;
+import dev.tally.http.json.Ending;
+import dev.tally.http.json.Lines;
+import dev.tally.http.json.Lines.Line;
+import dev.tally.http.json.Result;
 
 /**
  * Adds that come as lines and are answered line by line while others still come.

@@ -5,14 +5,18 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-import dev.tally.api.Lines.Line;
 import dev.tally.counter.Change;
 import dev.tally.counter.Counter;
 import dev.tally.counter.CounterFailure;
-import dev.tally.counter.Counters;
 import dev.tally.counter.IdempotencyKey;
 import dev.tally.counter.Namespace;
 import dev.tally.counter.Outcome;
+import dev.tally.http.json.Item;
+import dev.tally.http.json.Lines;
+import dev.tally.http.json.Lines.Line;
+import dev.tally.http.json.Ndjson;
+import dev.tally.http.json.Result;
+import dev.tally.store.Counters;
 
 /**
  * Changes that come as lines, however many. Without an Idempotency-Key those that have arrived are made at once, and

@@ -14,12 +14,16 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 
-import dev.tally.counter.Counters;
 import dev.tally.counter.IdempotencyKey;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
+import dev.tally.http.Idempotency;
+import dev.tally.http.WithoutIdempotencyKey;
+import dev.tally.http.json.Json;
+import dev.tally.http.json.Numbers;
 import dev.tally.security.AdminOnly;
 import dev.tally.security.Writes;
+import dev.tally.store.Counters;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;

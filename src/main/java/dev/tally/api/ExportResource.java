@@ -16,8 +16,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.StreamingOutput;
 
 import dev.tally.counter.Counter;
-import dev.tally.counter.Counters;
 import dev.tally.counter.Namespace;
+import dev.tally.http.Momentary;
+import dev.tally.http.json.Ndjson;
+import dev.tally.store.Counters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
 import org.eclipse.microprofile.openapi.annotations.Operation;

@@ -16,10 +16,14 @@ import jakarta.ws.rs.core.MediaType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tally.counter.Change;
-import dev.tally.counter.Counters;
 import dev.tally.counter.IdempotencyKey;
 import dev.tally.counter.Namespace;
+import dev.tally.http.Idempotency;
+import dev.tally.http.json.Lines;
+import dev.tally.http.json.Ndjson;
+import dev.tally.http.problem.InvalidParameter;
 import dev.tally.security.AdminOnly;
+import dev.tally.store.Counters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tally.api.Lines.Line;
+import dev.tally.http.json.Lines.Line;
+import dev.tally.http.json.Result;
 
 /** What became of the lines of an import: how many were taken, how many not, and why the first of those were not. */
 final class ImportSummary implements ChangeStream.Listener {

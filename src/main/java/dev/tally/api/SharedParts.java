@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import jakarta.ws.rs.core.MediaType;
 
+import dev.tally.http.Idempotency;
 import dev.tally.security.AdminOnly;
 import dev.tally.security.Writes;
 import io.quarkus.smallrye.openapi.OpenApiFilter;

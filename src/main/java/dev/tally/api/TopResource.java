@@ -11,7 +11,9 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 
 import dev.tally.counter.Namespace;
-import dev.tally.counter.TopCounters;
+import dev.tally.http.Momentary;
+import dev.tally.http.json.Numbers;
+import dev.tally.store.TopCounters;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;

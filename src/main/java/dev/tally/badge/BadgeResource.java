@@ -10,9 +10,15 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 
-import dev.tally.counter.Counters;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
+import dev.tally.drawing.Badge;
+import dev.tally.drawing.Color;
+import dev.tally.drawing.Drawing;
+import dev.tally.drawing.Label;
+import dev.tally.drawing.Shield;
+import dev.tally.drawing.Style;
+import dev.tally.store.Counters;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

@@ -10,8 +10,9 @@ import jakarta.ws.rs.core.MediaType;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tally.api.Problem;
-import dev.tally.badge.Shield;
+import dev.tally.countapi.counters.OwnedResult;
+import dev.tally.drawing.Shield;
+import dev.tally.http.problem.Problem;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -47,7 +48,7 @@ record Answer(int status, Map<String, String> headers, String body) {
         return new Answer(status, JSON, json.toString());
     }
 
-    static Answer of(Outcome.Refused refused) {
+    static Answer of(OwnedResult.Refused refused) {
         return error(refused.status(), refused.message());
     }
 

@@ -8,7 +8,10 @@ import java.util.function.Predicate;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.core.HttpHeaders;
 
-import dev.tally.api.InvalidParameter;
+import dev.tally.countapi.counters.AdminKey;
+import dev.tally.countapi.counters.CallingPage;
+import dev.tally.countapi.counters.CounterName;
+import dev.tally.http.problem.InvalidParameter;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;

@@ -2,7 +2,7 @@ package dev.tally.countapi;
 
 import java.util.regex.Pattern;
 
-import dev.tally.api.InvalidParameter;
+import dev.tally.http.problem.InvalidParameter;
 
 /**
  * The function of a page that gets an answer as a script (JSONP).

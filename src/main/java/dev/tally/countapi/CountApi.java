@@ -6,10 +6,14 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tally.api.InvalidParameter;
-import dev.tally.api.Numbers;
-import dev.tally.badge.Shield;
-import dev.tally.live.Streams;
+import dev.tally.countapi.counters.AdminKey;
+import dev.tally.countapi.counters.CounterName;
+import dev.tally.countapi.counters.OwnedCounters;
+import dev.tally.countapi.counters.OwnedResult;
+import dev.tally.drawing.Shield;
+import dev.tally.http.ValueStream;
+import dev.tally.http.json.Numbers;
+import dev.tally.http.problem.InvalidParameter;
 import dev.tally.security.WriteAccess;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -22,14 +26,14 @@ class CountApi {
 
     private final OwnedCounters counters;
     private final WriteAccess writeAccess;
-    private final Streams streams;
+    private final ValueStream streams;
     private final Usage usage;
     private final String version;
 
     CountApi(
             OwnedCounters counters,
             WriteAccess writeAccess,
-            Streams streams,
+            ValueStream streams,
             Usage usage,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         this.counters = counters;
@@ -69,8 +73,8 @@ class CountApi {
         LongFunction<Answer> shown = call.isShield() ? picture(Shield.parse(call::parameter)) : Answer::value;
         if (!call.counts()) {
             return counters.get(name).map(outcome -> switch (outcome) {
-                case Outcome.Done done -> shown.apply(done.value());
-                case Outcome.Refused refused -> Answer.of(refused);
+                case OwnedResult.Done done -> shown.apply(done.value());
+                case OwnedResult.Refused refused -> Answer.of(refused);
             });
         }
         writeAccess.require(call.header(HttpHeaders.AUTHORIZATION));
@@ -87,8 +91,8 @@ class CountApi {
         writeAccess.require(call.header(HttpHeaders.AUTHORIZATION));
         AdminKey owner = AdminKey.random();
         return counters.create(name, owner, value).map(outcome -> switch (outcome) {
-            case Outcome.Done done -> Answer.json(201, created(name, owner, done.value()));
-            case Outcome.Refused refused -> Answer.of(refused);
+            case OwnedResult.Done done -> Answer.json(201, created(name, owner, done.value()));
+            case OwnedResult.Refused refused -> Answer.of(refused);
         });
     }
 
@@ -103,7 +107,7 @@ class CountApi {
     private Uni<Answer> info(Call call) {
         CounterName name = call.name();
         return counters.info(name).map(outcome -> switch (outcome) {
-            case Outcome.Done done ->
+            case OwnedResult.Done done ->
                 Answer.json(
                         200,
                         info(name, done.value(), done.isOwned())
@@ -112,7 +116,7 @@ class CountApi {
                                         done.left().map(Spans::seconds).orElse(Spans.NEVER))
                                 .put("expires_str", done.left().map(Spans::text).orElse(Spans.NEVER_TEXT))
                                 .put("exists", true));
-            case Outcome.Refused refused ->
+            case OwnedResult.Refused refused ->
                 Answer.json(
                         refused.status(),
                         info(name, -1, false)
@@ -140,17 +144,17 @@ class CountApi {
     private Uni<Answer> delete(Call call) {
         CounterName name = call.name();
         return counters.remove(name, call.adminKey()).map(outcome -> switch (outcome) {
-            case Outcome.Done _ ->
+            case OwnedResult.Done _ ->
                 Answer.json(200, Answer.object().put("status", "ok").put("message", "Deleted key: " + name));
-            case Outcome.Refused refused -> Answer.of(refused);
+            case OwnedResult.Refused refused -> Answer.of(refused);
         });
     }
 
     /** Changes the value, for the owner. */
     private static Uni<Answer> change(Call call, Change change) {
         return change.make(call.name(), call.adminKey()).map(outcome -> switch (outcome) {
-            case Outcome.Done done -> Answer.value(done.value());
-            case Outcome.Refused refused -> Answer.of(refused);
+            case OwnedResult.Done done -> Answer.value(done.value());
+            case OwnedResult.Refused refused -> Answer.of(refused);
         });
     }
 
@@ -174,6 +178,6 @@ class CountApi {
 
     /** A change that a counter's owner makes. */
     private interface Change {
-        Uni<Outcome> make(CounterName name, AdminKey owner);
+        Uni<OwnedResult> make(CounterName name, AdminKey owner);
     }
 }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import dev.tally.api.Idempotency;
-import dev.tally.api.InvalidParameter;
+import dev.tally.http.Idempotency;
+import dev.tally.http.problem.InvalidParameter;
 import io.vertx.core.MultiMap;
 
 /**

@@ -8,15 +8,13 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.core.HttpHeaders;
 
-import dev.tally.TallyConfig;
-import dev.tally.api.InvalidParameter;
-import dev.tally.api.Malformed;
-import dev.tally.api.Problems;
-import dev.tally.api.RequestId;
-import dev.tally.api.RouteLabels;
+import dev.tally.countapi.counters.CountApiConfig;
 import dev.tally.counter.CounterFailure;
-import dev.tally.live.ShuttingDown;
-import dev.tally.security.AccessDenied;
+import dev.tally.http.RequestId;
+import dev.tally.http.RouteLabels;
+import dev.tally.http.gate.Malformed;
+import dev.tally.http.problem.ProblemException;
+import dev.tally.http.problem.Problems;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
@@ -54,9 +52,9 @@ class Routes {
     private final CountApi calls;
     private final RouteLabels labels;
 
-    Routes(TallyConfig config, CountApi calls, RouteLabels labels) {
+    Routes(CountApiConfig config, CountApi calls, RouteLabels labels) {
         this.labels = labels;
-        this.isEnabled = config.countapi().enabled();
+        this.isEnabled = config.enabled();
         this.calls = calls;
     }
 
@@ -138,9 +136,7 @@ class Routes {
                         "It was done, but not enough replicas of Redis have confirmed it in time: it is lost if one takes"
                                 + " the place of its master now.");
             case CounterFailure unchanged -> Answer.of(Problems.of(unchanged));
-            case InvalidParameter invalid -> Answer.of(Problems.of(invalid));
-            case AccessDenied denied -> Answer.of(Problems.of(denied));
-            case ShuttingDown ending -> Answer.of(Problems.of(ending));
+            case ProblemException refusal -> Answer.of(refusal.problem());
             default -> {
                 LOG.errorf(failure, "A request failed: %s", request.path());
                 yield Answer.error(500, "Internal Server Error");

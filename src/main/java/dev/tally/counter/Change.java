@@ -14,7 +14,7 @@ public enum Change {
     MAX;
 
     /** Returns its name for the script and in the memory of an {@link IdempotencyKey}. */
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

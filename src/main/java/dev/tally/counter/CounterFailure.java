@@ -8,9 +8,6 @@ public abstract sealed class CounterFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private static final String NO_CONNECTION = "there is no connection to Redis";
-    private static final String NO_ANSWER = "Redis did not answer in time";
-
     private CounterFailure(String message, Throwable cause) {
         // An answer to the caller, not a fault in the program: a stack trace would cost more than the operation.
         super(message, cause, false, false);
@@ -19,15 +16,6 @@ public abstract sealed class CounterFailure extends RuntimeException {
     /** Returns why Redis gave no result: the end of a sentence that says what that means. */
     public String reason() {
         return getMessage();
-    }
-
-    private static String explain(Throwable failure) {
-        if (failure instanceof CounterFailure known) {
-            return known.reason();
-        }
-        return RedisErrors.refusal(failure)
-                .map(refusal -> "Redis refuses the command (" + refusal.code() + ")")
-                .orElse(RedisErrors.isUnsent(failure) ? NO_CONNECTION : NO_ANSWER);
     }
 
     /** A namespace or key that is not allowed. Nothing was changed. */
@@ -53,7 +41,7 @@ public abstract sealed class CounterFailure extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        Overflow() {
+        public Overflow() {
             super(
                     "The counter would leave the range of a signed 64-bit number, -9223372036854775808 to"
                             + " 9223372036854775807. It was not changed.",
@@ -66,7 +54,7 @@ public abstract sealed class CounterFailure extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        KeyReused() {
+        public KeyReused() {
             super(
                     "This Idempotency-Key was sent with another request within the last 24 hours. Nothing was changed."
                             + " Send a new key with each new request, and the same one only to repeat a request.",
@@ -81,39 +69,14 @@ public abstract sealed class CounterFailure extends RuntimeException {
 
         private final String reason;
 
-        private Unavailable(String reason, Throwable cause) {
+        /**
+         * Says why.
+         *
+         * @param reason to stand within a sentence
+         */
+        public Unavailable(String reason, Throwable cause) {
             super("The counters are out of reach: " + reason + ". Nothing was changed; try again.", cause);
             this.reason = reason;
-        }
-
-        /** Returns what a failure means for what only reads. */
-        public static Unavailable reading(Throwable failure) {
-            return new Unavailable(explain(failure), failure);
-        }
-
-        /** Returns what the failure of a command that Redis did not carry out means. */
-        static Unavailable unsent(Throwable cause) {
-            return new Unavailable(NO_CONNECTION, cause);
-        }
-
-        /** Redis did not answer what was to come before, and so this was not sent. */
-        static Unavailable late() {
-            return new Unavailable(NO_ANSWER, null);
-        }
-
-        /** What is stored as the counter is none of Tally's. */
-        static Unavailable noNumber() {
-            return new Unavailable("Redis refuses the command, as what is stored for the counter is no number", null);
-        }
-
-        /** As many calls wait for Redis as may. */
-        static Unavailable busy() {
-            return new Unavailable("too many calls wait for Redis already", null);
-        }
-
-        /** What has to come before was not confirmed by enough replicas, and so this was not sent. */
-        static Unavailable unconfirmed(Throwable cause) {
-            return new Unavailable("not enough replicas of Redis have answered in time", cause);
         }
 
         @Override
@@ -127,7 +90,7 @@ public abstract sealed class CounterFailure extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        Unconfirmed(Throwable cause) {
+        public Unconfirmed(Throwable cause) {
             super(
                     "The change was made, but not enough replicas of Redis have confirmed it in time: it is lost if one"
                             + " takes the place of its master now. Sending it again makes it twice, unless both carry"
@@ -157,13 +120,14 @@ public abstract sealed class CounterFailure extends RuntimeException {
             this.reason = reason;
         }
 
-        static OutcomeUnknown of(Throwable failure) {
-            return new OutcomeUnknown(explain(failure), TWICE, failure);
+        /** Of a change that is made twice when it is sent twice. */
+        public static OutcomeUnknown of(String reason, Throwable cause) {
+            return new OutcomeUnknown(reason, TWICE, cause);
         }
 
         /** Of a change that is the same when it is made again. */
-        static OutcomeUnknown ofRemoval(Throwable failure) {
-            return new OutcomeUnknown(explain(failure), REMOVAL, failure);
+        public static OutcomeUnknown ofRemoval(String reason, Throwable cause) {
+            return new OutcomeUnknown(reason, REMOVAL, cause);
         }
 
         @Override

@@ -5,7 +5,7 @@ package dev.tally.counter;
  * different ranks the smaller comes first. Equal ranks say nothing: no more than 18 digits or 10 characters are told
  * apart.
  */
-final class KeyRank {
+public final class KeyRank {
 
     /* Those of Name, in the order of Key. */
     private static final String CHARACTERS = "-.0123456789:ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
@@ -17,7 +17,7 @@ final class KeyRank {
 
     private KeyRank() {}
 
-    static long of(Key key) {
+    public static long of(Key key) {
         return key.isNumber() ? ofNumber(key.value()) : ofName(key.value());
     }
 

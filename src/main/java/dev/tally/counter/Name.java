@@ -1,7 +1,7 @@
 package dev.tally.counter;
 
 /** What a namespace and a key may be: a short word that needs no escaping in a URL, a Redis key or the song map. */
-final class Name {
+public final class Name {
 
     static final int MAX_LENGTH = 64;
 
@@ -19,7 +19,7 @@ final class Name {
     private Name() {}
 
     /** Decides whether callers may begin names with any character. What is stored may have come when they might. */
-    static void allowWide(boolean allowed) {
+    public static void allowWide(boolean allowed) {
         wideAllowed = allowed;
     }
 
@@ -29,7 +29,7 @@ final class Name {
      * @param field what it names, for the person who sent it: {@code key} or {@code namespace}
      * @throws CounterFailure.InvalidName when it is none
      */
-    static String require(String field, String value) {
+    public static String require(String field, String value) {
         if (!isName(value)) {
             throw new CounterFailure.InvalidName(field, rule());
         }

@@ -18,7 +18,7 @@ public record Prefix(String value) {
         }
     }
 
-    boolean isOf(Key key) {
+    public boolean isOf(Key key) {
         return key.value().startsWith(value);
     }
 }

@@ -1,15 +1,16 @@
 package dev.tally.drain;
 
 import dev.tally.counter.CounterFailure;
+import dev.tally.http.problem.Problem;
+import dev.tally.http.problem.ProblemException;
 
 /** Why an operation on a drain gave no result. None of them loses a count or doubles one. */
-public abstract sealed class DrainFailure extends RuntimeException {
+public abstract sealed class DrainFailure extends ProblemException {
 
     private static final long serialVersionUID = 1L;
 
-    private DrainFailure(String message, Throwable cause) {
-        // An answer to the caller, not a fault in the program.
-        super(message, cause, false, false);
+    private DrainFailure(String type, int status, String title, String detail, Throwable cause) {
+        super(Problem.of(type, status, title, detail), cause);
     }
 
     private static String describe(Drain.State state) {
@@ -32,6 +33,9 @@ public abstract sealed class DrainFailure extends RuntimeException {
 
         Unknown() {
             super(
+                    "unknown-drain",
+                    404,
+                    "Unknown drain",
                     "There is no such drain in this namespace. Drains that were acknowledged or restored are remembered"
                             + " for 30 days.",
                     null);
@@ -44,7 +48,7 @@ public abstract sealed class DrainFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         Ended(Drain.State state) {
-            super(describe(state), null);
+            super("drain-ended", 404, "Drain ended", describe(state), null);
         }
     }
 
@@ -54,7 +58,7 @@ public abstract sealed class DrainFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         WrongState(Drain.State state) {
-            super(describe(state), null);
+            super("drain-state", 409, "Drain in another state", describe(state), null);
         }
     }
 
@@ -64,7 +68,12 @@ public abstract sealed class DrainFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         Changed() {
-            super("This drain was acknowledged or restored while it was read.", null);
+            super(
+                    "drain-state",
+                    409,
+                    "Drain in another state",
+                    "This drain was acknowledged or restored while it was read.",
+                    null);
         }
     }
 
@@ -74,7 +83,12 @@ public abstract sealed class DrainFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         Busy() {
-            super("Another call is taking a drain of this namespace. Try again when it is done.", null);
+            super(
+                    "drain-busy",
+                    409,
+                    "Drain being taken",
+                    "Another call is taking a drain of this namespace. Try again when it is done.",
+                    null);
         }
     }
 
@@ -85,6 +99,9 @@ public abstract sealed class DrainFailure extends RuntimeException {
 
         Overflow(long counters, String first) {
             super(
+                    "overflow",
+                    409,
+                    "Overflow",
                     counters + " of the drain's counters would leave the range of a signed 64-bit number, such as "
                             + first
                             + ". They stay in the drain, and all others are restored. Set the counters lower, and"
@@ -100,6 +117,9 @@ public abstract sealed class DrainFailure extends RuntimeException {
 
         Unfinished(CounterFailure cause) {
             super(
+                    "drain-unfinished",
+                    503,
+                    "Drain unfinished",
                     "This call may be done in part, as " + cause.reason()
                             + ". Nothing is lost: make the same call again to finish it.",
                     cause);

@@ -9,10 +9,10 @@ import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
-import dev.tally.counter.Joined;
 import dev.tally.counter.Namespace;
-import dev.tally.counter.RedisCommands;
-import dev.tally.counter.Script;
+import dev.tally.redis.Joined;
+import dev.tally.redis.RedisCommands;
+import dev.tally.redis.Script;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;

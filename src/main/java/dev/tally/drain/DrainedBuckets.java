@@ -7,16 +7,16 @@ import java.util.stream.Stream;
 
 import jakarta.inject.Singleton;
 
-import dev.tally.counter.Bucket;
-import dev.tally.counter.Buckets;
 import dev.tally.counter.Changes;
 import dev.tally.counter.Counter;
-import dev.tally.counter.Deadline;
-import dev.tally.counter.Joined;
 import dev.tally.counter.Namespace;
-import dev.tally.counter.RedisCommands;
-import dev.tally.counter.Script;
-import dev.tally.counter.UsedBuckets;
+import dev.tally.redis.Deadline;
+import dev.tally.redis.Joined;
+import dev.tally.redis.RedisCommands;
+import dev.tally.redis.Script;
+import dev.tally.store.Bucket;
+import dev.tally.store.Buckets;
+import dev.tally.store.UsedBuckets;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;

@@ -16,8 +16,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.StreamingOutput;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.tally.api.WithoutIdempotencyKey;
 import dev.tally.counter.Namespace;
+import dev.tally.http.WithoutIdempotencyKey;
 import dev.tally.security.AdminOnly;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;

@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import dev.tally.TallyConfig;
 import org.jboss.logging.Logger;
 
 /**
@@ -149,7 +148,7 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /** Writes the configuration for a run; only its owner may read it, as it has the password. */
-    Path writeConfiguration(int port, String password, TallyConfig.Redis.Fsync fsync) {
+    Path writeConfiguration(int port, String password, EmbeddedConfig.Fsync fsync) {
         String own = """
                 bind 127.0.0.1
                 port %s

@@ -15,7 +15,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-import dev.tally.TallyConfig;
 import io.quarkus.redis.client.RedisHostsProvider;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -35,7 +34,7 @@ public class EmbeddedRedis implements RedisHostsProvider {
     private static final int PASSWORD_BYTES = 16;
     private static final int BEFORE_OTHERS = 1;
 
-    private final TallyConfig config;
+    private final EmbeddedConfig config;
 
     private DataDirectory directory;
     private RedisBinary binary;
@@ -43,7 +42,7 @@ public class EmbeddedRedis implements RedisHostsProvider {
     private int port;
     private String password;
 
-    EmbeddedRedis(TallyConfig config) {
+    EmbeddedRedis(EmbeddedConfig config) {
         this.config = config;
     }
 
@@ -71,9 +70,7 @@ public class EmbeddedRedis implements RedisHostsProvider {
 
     private void start() {
         directory.endOrphan();
-        process = RedisProcess.start(
-                binary,
-                directory.writeConfiguration(port, password, config.redis().fsync()));
+        process = RedisProcess.start(binary, directory.writeConfiguration(port, password, config.fsync()));
         process.onExit().thenRun(this::ended);
     }
 

@@ -11,12 +11,12 @@ import java.util.stream.Collectors;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-import dev.tally.TallyConfig;
-import dev.tally.counter.Counters;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
-import dev.tally.counter.RedisCommands;
-import dev.tally.counter.TopCounters;
+import dev.tally.http.problem.ShuttingDown;
+import dev.tally.redis.RedisCommands;
+import dev.tally.store.Counters;
+import dev.tally.store.TopCounters;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
@@ -50,7 +50,7 @@ class Feeds {
             Channel channel,
             Counters counters,
             TopCounters top,
-            TallyConfig config,
+            LiveConfig config,
             @ConfigProperty(name = "quarkus.redis.timeout") Duration timeout) {
         this.vertx = vertx;
         this.commands = commands;
@@ -59,8 +59,7 @@ class Feeds {
         this.timers = List.of(
                 vertx.setPeriodic(BEAT_MILLIS, beat -> beat()),
                 vertx.setPeriodic(
-                        config.live().heartbeat().toMillis(),
-                        beat -> feeds.values().forEach(Feed::heartbeat)),
+                        config.heartbeat().toMillis(), beat -> feeds.values().forEach(Feed::heartbeat)),
                 vertx.setPeriodic(RECHECK_MILLIS, check -> feeds.values().forEach(Feed::recheck)));
     }
 

@@ -15,10 +15,10 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 
-import dev.tally.api.KeyList;
-import dev.tally.api.Numbers;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
+import dev.tally.http.json.KeyList;
+import dev.tally.http.json.Numbers;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import org.eclipse.microprofile.openapi.annotations.Operation;

@@ -11,8 +11,8 @@ import jakarta.inject.Singleton;
 import dev.tally.counter.Changes;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
-import dev.tally.counter.RedisCommands;
-import dev.tally.counter.Script;
+import dev.tally.redis.RedisCommands;
+import dev.tally.redis.Script;
 import io.vertx.core.Vertx;
 
 /**

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import dev.tally.counter.Counter;
-import dev.tally.counter.CounterFailure;
-import dev.tally.counter.Counters;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
-import dev.tally.counter.TopCounters;
+import dev.tally.redis.RedisErrors;
+import dev.tally.store.Counters;
+import dev.tally.store.TopCounters;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.core.Future;
@@ -42,7 +42,7 @@ final class Reader {
         return UniHelper.toUni(caller -> subscription
                 .to(namespace)
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .recover(failure -> Future.failedFuture(CounterFailure.Unavailable.reading(failure)))
+                .recover(failure -> Future.failedFuture(RedisErrors.unavailable(failure)))
                 .onComplete(caller));
     }
 }

@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
+import dev.tally.http.ValueStream;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -14,7 +15,7 @@ import io.vertx.ext.web.RoutingContext;
 
 /** Streams, as the answers to requests. */
 @Singleton
-public class Streams {
+class Streams implements ValueStream {
 
     private final Feeds feeds;
 
@@ -22,16 +23,12 @@ public class Streams {
         this.feeds = feeds;
     }
 
-    /**
-     * Answers a request with the bare value of a counter, and then each that it has.
-     *
-     * @return fails when the stream can't begin; else the answer is given here, and the result stays open
-     */
+    @Override
     public <T> Uni<T> values(Namespace namespace, Key key, RoutingContext http) {
         return open(new Topic(namespace, Set.of(key), Events.BARE), 1, Optional.empty(), http);
     }
 
-    /** Answers a request with what is to be seen of a topic. The result is as with {@link #values}. */
+    /** Answers a request with what is to be seen of a topic. The result is as with {@link ValueStream#values}. */
     <T> Uni<T> open(Topic topic, int limit, Optional<String> lastId, RoutingContext http) {
         return Uni.createFrom().emitter(refusal -> {
             Viewer viewer = new Viewer(

@@ -1,12 +1,15 @@
 package dev.tally.security;
 
+import dev.tally.http.problem.Problem;
+import dev.tally.http.problem.ProblemException;
+
 /** Why a call was not let through. */
-public abstract sealed class AccessDenied extends RuntimeException {
+public abstract sealed class AccessDenied extends ProblemException {
 
     private static final long serialVersionUID = 1L;
 
-    private AccessDenied(String message) {
-        super(message, null, false, false);
+    private AccessDenied(Problem problem) {
+        super(problem);
     }
 
     /** The call brought no token. */
@@ -15,7 +18,11 @@ public abstract sealed class AccessDenied extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         MissingToken(String kind) {
-            super("This call wants the " + kind + " token: Authorization: Bearer <token>.");
+            super(Problem.of(
+                    "missing-token",
+                    401,
+                    "Missing token",
+                    "This call wants the " + kind + " token: Authorization: Bearer <token>."));
         }
     }
 
@@ -25,7 +32,7 @@ public abstract sealed class AccessDenied extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public Forbidden(String message) {
-            super(message);
+            super(Problem.of("forbidden", 403, "Forbidden", message));
         }
     }
 }

@@ -6,7 +6,6 @@ import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import dev.tally.TallyConfig;
 import io.quarkus.runtime.Startup;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -21,7 +20,7 @@ class AdminAccess {
     private final Optional<Token> token;
     private final boolean open;
 
-    AdminAccess(TallyConfig config, @ConfigProperty(name = "quarkus.http.host") String host) {
+    AdminAccess(SecurityConfig config, @ConfigProperty(name = "quarkus.http.host") String host) {
         token = Token.from("tally.admin", config.admin());
         open = token.isEmpty() && config.admin().open() && isLoopback(host);
         if (open) {

@@ -8,7 +8,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 
-import dev.tally.TallyConfig;
 import io.quarkus.runtime.configuration.ConfigurationException;
 
 /** A secret that callers prove to know. Only its digest is kept, so that it can't be logged by accident. */
@@ -28,7 +27,7 @@ final class Token {
      * @param prefix where the settings are, such as {@code tally.admin}
      * @throws ConfigurationException when one is set and can't be used: the service then does not start
      */
-    static Optional<Token> from(String prefix, TallyConfig.Secret settings) {
+    static Optional<Token> from(String prefix, SecurityConfig.Secret settings) {
         return settings.token()
                 .map(secret -> of(prefix + ".token", secret))
                 .or(() -> settings.tokenFile()

@@ -4,7 +4,6 @@ import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import dev.tally.TallyConfig;
 import io.quarkus.runtime.Startup;
 
 /** Decides on adds: with a write token set, by it or the admin token; without one, everybody may add. */
@@ -15,7 +14,7 @@ public class WriteAccess {
     private final Optional<Token> token;
     private final AdminAccess admin;
 
-    WriteAccess(TallyConfig config, AdminAccess admin) {
+    WriteAccess(SecurityConfig config, AdminAccess admin) {
         this.token = Token.from("tally.write", config.write());
         this.admin = admin;
     }

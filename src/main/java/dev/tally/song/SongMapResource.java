@@ -9,11 +9,11 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 
-import dev.tally.api.Momentary;
-import dev.tally.api.WithoutIdempotencyKey;
-import dev.tally.counter.Counters;
 import dev.tally.counter.Namespace;
+import dev.tally.http.Momentary;
+import dev.tally.http.WithoutIdempotencyKey;
 import dev.tally.security.AdminOnly;
+import dev.tally.store.Counters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;

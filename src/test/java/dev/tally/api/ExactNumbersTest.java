@@ -9,8 +9,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-import dev.tally.api.Lines.Line;
 import dev.tally.counter.Counter;
+import dev.tally.http.json.Batch;
+import dev.tally.http.json.Item;
+import dev.tally.http.json.Lines.Line;
+import dev.tally.http.json.Ndjson;
+import dev.tally.http.problem.InvalidParameter;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;

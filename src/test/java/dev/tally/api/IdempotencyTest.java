@@ -14,7 +14,7 @@ import java.util.UUID;
 
 import jakarta.inject.Inject;
 
-import dev.tally.counter.Digest;
+import dev.tally.redis.Digest;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;

@@ -8,9 +8,9 @@ import java.time.Duration;
 
 import jakarta.inject.Inject;
 
-import dev.tally.counter.Counters;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
+import dev.tally.store.Counters;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -36,7 +36,7 @@ public record Picture(Element root) {
     }
 
     /** Returns how many elements it has. */
-    int size() {
+    public int size() {
         return root.getElementsByTagName("*").getLength();
     }
 

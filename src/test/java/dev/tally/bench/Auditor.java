@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-import dev.tally.counter.StoredCounts;
+import dev.tally.store.StoredCounts;
 import dev.tally.testsupport.RedisServer;
 
 /** Compares what Redis has counted with what was answered. */

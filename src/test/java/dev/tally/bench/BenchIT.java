@@ -9,7 +9,7 @@ import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tally.counter.StoredCounts;
+import dev.tally.store.StoredCounts;
 import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.RequiresTool;
 import dev.tally.testsupport.Script;

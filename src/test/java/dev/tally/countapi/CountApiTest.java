@@ -10,9 +10,10 @@ import static org.hamcrest.Matchers.startsWith;
 import jakarta.inject.Inject;
 
 import dev.tally.badge.Picture;
-import dev.tally.counter.Bucket;
+import dev.tally.countapi.counters.AdminKey;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
+import dev.tally.store.Bucket;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

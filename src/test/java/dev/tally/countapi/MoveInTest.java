@@ -13,9 +13,10 @@ import java.util.stream.IntStream;
 
 import jakarta.inject.Inject;
 
-import dev.tally.counter.Bucket;
+import dev.tally.countapi.counters.AdminKey;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
+import dev.tally.store.Bucket;
 import dev.tally.testsupport.EventStream;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.common.http.TestHTTPResource;

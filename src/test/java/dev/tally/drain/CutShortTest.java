@@ -18,9 +18,9 @@ import jakarta.inject.Inject;
 
 import dev.tally.counter.Add;
 import dev.tally.counter.Counter;
-import dev.tally.counter.Counters;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
+import dev.tally.store.Counters;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

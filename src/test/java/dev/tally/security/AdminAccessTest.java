@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-import dev.tally.TallyConfig;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import org.junit.jupiter.api.Test;
@@ -63,12 +62,12 @@ class AdminAccessTest {
     }
 
     private static AdminAccess access(Map<String, String> settings, String host) {
-        TallyConfig config = new SmallRyeConfigBuilder()
-                .withMapping(TallyConfig.class)
+        SecurityConfig config = new SmallRyeConfigBuilder()
+                .withMapping(SecurityConfig.class)
                 .withDefaultValues(settings)
                 .withConverter(Duration.class, 100, new DurationConverter())
                 .build()
-                .getConfigMapping(TallyConfig.class);
+                .getConfigMapping(SecurityConfig.class);
         return new AdminAccess(config, host);
     }
 }

@@ -1,0 +1,81 @@
+package dev.tally.coalesce;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.tally.counter.Caller;
+import dev.tally.redis.Deadline;
+
+/**
+ * Calls about one counter that become one command: adds of one sign, so that no sum between is beyond the last, or reads,
+ * which add nothing. It has the time of the call that has waited longest.
+ */
+public final class Group {
+
+    private final Deadline deadline;
+    private final List<Call> calls = new ArrayList<>(4);
+
+    private long sum;
+    private boolean isFull;
+
+    Group(Deadline deadline) {
+        this.deadline = deadline;
+    }
+
+    public Deadline deadline() {
+        return deadline;
+    }
+
+    /** Returns what all of them add. */
+    public long sum() {
+        return sum;
+    }
+
+    int size() {
+        return calls.size();
+    }
+
+    boolean takes(long by) {
+        long both = sum + by;
+        boolean isOfOneSign = by == 0 || sum == 0 || by < 0 == sum < 0;
+        return !isFull && isOfOneSign && both < 0 == (sum < 0 || by < 0);
+    }
+
+    void join(long by, Caller caller) {
+        sum += by;
+        calls.add(new Call(sum, caller));
+    }
+
+    /** Answers each caller with the value that its own add has made. */
+    void counted(long value) {
+        for (Call call : calls) {
+            call.caller().counted(value - sum + call.upTo());
+        }
+    }
+
+    void failed(Throwable failure) {
+        calls.forEach(call -> call.caller().failed(failure));
+    }
+
+    /** Returns a group for each call, in order. */
+    List<Group> split() {
+        List<Group> groups = new ArrayList<>(calls.size());
+        long before = 0;
+        for (Call call : calls) {
+            Group alone = new Group(deadline);
+            alone.join(call.upTo() - before, call.caller());
+            alone.isFull = true;
+            groups.add(alone);
+            before = call.upTo();
+        }
+        return groups;
+    }
+
+    /**
+     * One of the calls.
+     *
+     * @param upTo the sum of the adds up to its own
+     * @param caller who waits for the answer
+     */
+    private record Call(long upTo, Caller caller) {}
+}

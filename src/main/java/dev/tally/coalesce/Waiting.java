@@ -1,0 +1,79 @@
+package dev.tally.coalesce;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.tally.counter.Caller;
+import dev.tally.counter.CounterFailure;
+import dev.tally.redis.Deadline;
+import dev.tally.redis.LoopCommands;
+import io.vertx.core.impl.ContextInternal;
+
+/** The calls that wait in one event loop, each in the line of its counter. */
+final class Waiting {
+
+    /*
+     * More than that are refused. Redis does about 100,000 pipelined commands a second, so that who waits behind all of them
+     * is answered before its deadline; and they take 5 MB.
+     */
+    static final int MOST = 50_000;
+
+    private final ContextInternal loop;
+    private final GroupCommands commands;
+    private final LoopCommands redis;
+    private final Map<Target, Line> lines = new HashMap<>();
+
+    private List<Line> ready = new ArrayList<>();
+    private int calls;
+
+    Waiting(ContextInternal loop, LoopCommands redis, GroupCommands commands) {
+        this.loop = loop;
+        this.commands = commands;
+        this.redis = redis;
+    }
+
+    void join(Target target, long by, Deadline deadline, Caller caller) {
+        if (calls >= MOST) {
+            caller.failed(new CounterFailure.Unavailable("too many calls wait for Redis already", null));
+            return;
+        }
+        calls++;
+        Line line = lines.get(target);
+        if (line == null) {
+            line = new Line(target);
+            lines.put(target, line);
+            sendSoon(line);
+        }
+        line.join(by, deadline, caller);
+    }
+
+    /** Has the first group of a line sent at the end of this turn, together with those of the other lines. */
+    private void sendSoon(Line line) {
+        if (ready.isEmpty()) {
+            loop.runOnContext(endOfTurn -> sendAll());
+        }
+        ready.add(line);
+    }
+
+    private void sendAll() {
+        List<Line> lines = ready;
+        ready = new ArrayList<>();
+        lines.forEach(this::send);
+    }
+
+    private void send(Line line) {
+        Group group = line.next();
+        commands.send(line.target(), group.sum(), group.deadline(), redis, answer -> {
+            // Not in one step: who is answered may call again before this goes on.
+            int answered = line.answer(group, answer);
+            calls -= answered;
+            if (line.isEmpty()) {
+                lines.remove(line.target());
+            } else {
+                sendSoon(line);
+            }
+        });
+    }
+}

@@ -1,0 +1,49 @@
+package dev.tally.countapi.counters;
+
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+/**
+ * The time by two clocks: that of the machine, which may be set at any moment, and the one that has run steadily since the
+ * service began. Whoever deletes believes the earlier, and whoever keeps the later, so that a clock that stands wrong for a
+ * while deletes nothing.
+ */
+@Singleton
+class Clocks {
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final InstantSource machine;
+    private final LongSupplier nanos;
+    private final long beginMillis;
+    private final long beginNanos;
+
+    @Inject
+    Clocks() {
+        this(InstantSource.system(), System::nanoTime);
+    }
+
+    Clocks(InstantSource machine, LongSupplier nanos) {
+        this.machine = machine;
+        this.nanos = nanos;
+        this.beginMillis = machine.millis();
+        this.beginNanos = nanos.getAsLong();
+    }
+
+    /** Returns the earliest time that it may be, in milliseconds since 1970. */
+    long earliest() {
+        return Math.min(machine.millis(), steady());
+    }
+
+    /** Returns the latest time that it may be, in milliseconds since 1970. */
+    long latest() {
+        return Math.max(machine.millis(), steady());
+    }
+
+    private long steady() {
+        return beginMillis + (nanos.getAsLong() - beginNanos) / NANOS_PER_MILLI;
+    }
+}

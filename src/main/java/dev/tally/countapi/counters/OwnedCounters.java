@@ -1,0 +1,141 @@
+package dev.tally.countapi.counters;
+
+import java.time.Duration;
+import java.util.List;
+
+import jakarta.inject.Singleton;
+
+import dev.tally.counter.Changes;
+import dev.tally.counter.CounterFailure;
+import dev.tally.counter.Namespace;
+import dev.tally.redis.Deadline;
+import dev.tally.redis.Joined;
+import dev.tally.redis.RedisCommands;
+import dev.tally.redis.Script;
+import dev.tally.store.Bucket;
+import dev.tally.store.Counters;
+import dev.tally.store.UsedBuckets;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Response;
+
+/**
+ * The counters as these calls have them: one may have an owner, and an end. Both stand beside the bucket of the counter, and
+ * change in one step with it.
+ */
+@Singleton
+public class OwnedCounters {
+
+    private final RedisCommands redis;
+    private final UsedBuckets usedBuckets;
+    private final Counters counters;
+    private final Changes changes;
+    private final Clocks clocks;
+    private final String life;
+    private final Script script = Script.of("countapi.lua");
+
+    OwnedCounters(
+            RedisCommands redis,
+            UsedBuckets usedBuckets,
+            Counters counters,
+            Changes changes,
+            Clocks clocks,
+            CountApiConfig config) {
+        this.redis = redis;
+        this.usedBuckets = usedBuckets;
+        this.counters = counters;
+        this.changes = changes;
+        this.clocks = clocks;
+        this.life = Long.toString(config.expiry().map(Duration::toMillis).orElse(0L));
+    }
+
+    /** Returns the Redis keys of all that belongs to the counters of a bucket. */
+    static List<String> keys(Namespace namespace, int bucket) {
+        String hash = Bucket.hash(namespace, bucket);
+        return List.of(hash, hash + ":owners", ends(namespace, bucket), hash + ":imported");
+    }
+
+    /** Returns the Redis key of the ends of the counters of a bucket. */
+    static String ends(Namespace namespace, int bucket) {
+        return Bucket.hash(namespace, bucket) + ":expiry";
+    }
+
+    /** Counts one, and returns the new value. Where nothing ends it is an add like any other. */
+    public Uni<Long> hit(CounterName name) {
+        return life.equals("0")
+                ? counters.add(name.namespace(), name.key(), 1)
+                : change("hit", name, "", 0).map(answer -> answer.get(1).toLong());
+    }
+
+    public Uni<OwnedResult> get(CounterName name) {
+        return read("get", name);
+    }
+
+    /** Returns what is known of a counter. That is no use of it, and does not put its end off. */
+    public Uni<OwnedResult> info(CounterName name) {
+        return read("info", name);
+    }
+
+    public Uni<OwnedResult> create(CounterName name, AdminKey owner, long value) {
+        return change("create", name, owner.digest(), value).map(OwnedResult::of);
+    }
+
+    public Uni<OwnedResult> set(CounterName name, AdminKey owner, long value) {
+        return change("set", name, owner.digest(), value).map(OwnedResult::of);
+    }
+
+    public Uni<OwnedResult> add(CounterName name, AdminKey owner, long by) {
+        return change("update", name, owner.digest(), by).map(OwnedResult::of);
+    }
+
+    /** Removes a counter with all that belongs to it. */
+    public Uni<OwnedResult> remove(CounterName name, AdminKey owner) {
+        return change("delete", name, owner.digest(), 0).map(OwnedResult::of);
+    }
+
+    /** Takes different counters of another service in; answers each in order, and one that fails does not keep others out. */
+    public Uni<List<Taken>> take(List<MovedCounter> moved) {
+        Deadline deadline = redis.deadline();
+        return Joined.inOrder(
+                moved,
+                one -> change(
+                                "import",
+                                one.name(),
+                                one.owner().map(AdminKey::digest).orElse(""),
+                                one.value(),
+                                deadline)
+                        .<Taken>map(answer -> new Taken.Added(answer.get(1).toLong()))
+                        .onFailure(CounterFailure.class)
+                        .recoverWithItem(failure -> new Taken.Failed(failure)),
+                deadline);
+    }
+
+    private Uni<OwnedResult> read(String step, CounterName name) {
+        return redis.tell(script, keys(name.namespace(), Bucket.of(name.key())), arguments(step, name, "", 0))
+                .map(OwnedResult::of);
+    }
+
+    private Uni<Response> change(String step, CounterName name, String owner, long number) {
+        return change(step, name, owner, number, redis.deadline());
+    }
+
+    private Uni<Response> change(String step, CounterName name, String owner, long number, Deadline deadline) {
+        int bucket = Bucket.of(name.key());
+        Uni<Response> change =
+                redis.run(script, keys(name.namespace(), bucket), arguments(step, name, owner, number), deadline);
+        return usedBuckets
+                .marked(name.namespace(), bucket, change, deadline)
+                .onTermination()
+                .invoke(() -> changes.changed(name.namespace(), name.key()));
+    }
+
+    private List<String> arguments(String step, CounterName name, String owner, long number) {
+        return List.of(
+                step,
+                name.key().value(),
+                life,
+                owner,
+                Long.toString(number),
+                Long.toString(clocks.earliest()),
+                Long.toString(clocks.latest()));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.tally.countapi.move;
+
+import java.io.InputStream;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.StreamingOutput;
+
+import dev.tally.countapi.counters.CountApiConfig;
+import dev.tally.countapi.counters.OwnedCounters;
+import dev.tally.http.WithoutIdempotencyKey;
+import dev.tally.http.json.Ending;
+import dev.tally.http.json.Ndjson;
+import dev.tally.security.AccessDenied;
+import dev.tally.security.AdminOnly;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Takes the counters of a CountAPI or an Abacus, line by line, as often as is wanted. */
+@Path("/v1/countapi/import")
+@Tag(name = "CountAPI")
+public class MoveInResource {
+
+    private final boolean isEnabled;
+    private final OwnedCounters counters;
+    private final Ending ending;
+
+    MoveInResource(CountApiConfig config, OwnedCounters counters, Ending ending) {
+        this.isEnabled = config.enabled();
+        this.counters = counters;
+        this.ending = ending;
+    }
+
+    @POST
+    @Consumes(Ndjson.MEDIA_TYPE)
+    @Produces(Ndjson.MEDIA_TYPE)
+    @RunOnVirtualThread
+    @AdminOnly
+    @WithoutIdempotencyKey
+    @Operation(
+            operationId = "moveIn",
+            summary =
+                    "Takes counters of another service line by line: adds what they have counted there since the last time")
+    @APIResponse(responseCode = "200", ref = "MovedIn")
+    public StreamingOutput take(@RequestBody(ref = "MovedCounters") InputStream body) {
+        if (!isEnabled) {
+            throw new AccessDenied.Forbidden("The calls of CountAPI are switched off: this service was started without"
+                    + " TALLY_COUNTAPI=true.");
+        }
+        return new MoveInStream(counters, body, ending);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.tally.countapi.move;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tally.countapi.counters.AdminKey;
+import dev.tally.countapi.counters.CounterName;
+import dev.tally.countapi.counters.MovedCounter;
+import dev.tally.counter.CounterFailure;
+import dev.tally.counter.Key;
+import dev.tally.counter.Namespace;
+import dev.tally.http.json.Json;
+import dev.tally.http.json.Lines;
+import dev.tally.http.json.Lines.Line;
+import dev.tally.http.json.Numbers;
+import dev.tally.http.problem.InvalidParameter;
+
+/** How counters that move are written, and how they are answered: a line of JSON each. */
+final class MovedLines {
+
+    private static final String NAMESPACE = "namespace";
+    private static final String KEY = "key";
+    private static final String VALUE = "value";
+    private static final String ADMIN_KEY = "admin_key";
+    private static final Set<String> FIELDS = Set.of(NAMESPACE, KEY, VALUE, ADMIN_KEY);
+
+    private static final String RULE = "JSON such as {\"namespace\":\"shop\",\"key\":\"visits\",\"value\":42}, with or"
+            + " without an \"admin_key\", and with no other field";
+
+    private MovedLines() {}
+
+    /** Reads a line. */
+    static MovedLine parse(Line line) {
+        // As far as they can be read, an error tells whose it is.
+        ObjectNode names = JsonNodeFactory.instance.objectNode();
+        try {
+            Map<String, Json.Value> fields = fields(line);
+            String namespace = text(fields, NAMESPACE);
+            String key = text(fields, KEY);
+            names.put(NAMESPACE, namespace).put(KEY, key);
+            return new MovedLine.Valid(
+                    line.number(),
+                    new MovedCounter(
+                            new CounterName(Namespace.parse(namespace), Key.parse(key)),
+                            Numbers.signed(VALUE, fields.getOrDefault(VALUE, new Json.Value.Absent())),
+                            owner(fields)));
+        } catch (InvalidParameter | CounterFailure.InvalidName e) {
+            return new MovedLine.Invalid(error(names, line.number(), e.getMessage()));
+        }
+    }
+
+    private static Map<String, Json.Value> fields(Line line) {
+        if (line.isTooLong()) {
+            throw new InvalidParameter("line", "at most " + Lines.MAX_LENGTH + " bytes long");
+        }
+        Map<String, Json.Value> fields = Json.object("line", line.text(), RULE);
+        // A field that is misspelt must not be taken for one that was left out.
+        if (!FIELDS.containsAll(fields.keySet())) {
+            throw new InvalidParameter("line", RULE);
+        }
+        return fields;
+    }
+
+    private static String text(Map<String, Json.Value> fields, String name) {
+        if (fields.get(name) instanceof Json.Value.Text(String text)) {
+            return text;
+        }
+        throw new InvalidParameter("line", RULE);
+    }
+
+    private static Optional<AdminKey> owner(Map<String, Json.Value> fields) {
+        return fields.containsKey(ADMIN_KEY)
+                ? Optional.of(text(fields, ADMIN_KEY))
+                        .filter(Predicate.not(String::isEmpty))
+                        .map(AdminKey::new)
+                : Optional.empty();
+    }
+
+    /** Begins an answer. */
+    static ObjectNode names(CounterName name) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put(NAMESPACE, name.namespace().value())
+                .put(KEY, name.key().value());
+    }
+
+    /** Ends an answer with an error. */
+    static ObjectNode error(ObjectNode names, long line, String reason) {
+        return names.put("line", line).put("error", reason);
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * The import of counters that another service has counted.
+ */
+package dev.tally.countapi.move;

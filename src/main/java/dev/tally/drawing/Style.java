@@ -1,0 +1,50 @@
+package dev.tally.drawing;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import dev.tally.http.problem.InvalidParameter;
+
+/** The shapes of badges. */
+public enum Style {
+    FLAT(20, 3, 10, 10),
+    FLAT_SQUARE(20, 0, 0, 0),
+    PLASTIC(18, 4, 50, 30);
+
+    final int height;
+    final int radius;
+    /* Of the light from above and the shade below, in percent. */
+    final int light;
+    final int shade;
+
+    Style(int height, int radius, int light, int shade) {
+        this.height = height;
+        this.radius = radius;
+        this.light = light;
+        this.shade = shade;
+    }
+
+    /**
+     * Reads a style by its name on the wire.
+     *
+     * @throws InvalidParameter when there is none
+     */
+    public static Style parse(String name) {
+        return find(name)
+                .orElseThrow(() -> new InvalidParameter(
+                        "style",
+                        Arrays.stream(values()).map(Style::wireName).collect(Collectors.joining(", ", "one of ", ""))));
+    }
+
+    static Optional<Style> find(String name) {
+        return Arrays.stream(values())
+                .filter(style -> style.wireName().equals(name))
+                .findFirst();
+    }
+
+    private String wireName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

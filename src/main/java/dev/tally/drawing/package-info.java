@@ -1,0 +1,4 @@
+/**
+ * Badges as SVG.
+ */
+package dev.tally.drawing;

@@ -1,0 +1,73 @@
+package dev.tally.fastpath;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import dev.tally.counter.Outcome;
+import dev.tally.http.DateHeader;
+import dev.tally.http.json.Batch;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+
+/** Writes the answers to {@link HotCalls} to a connection, as the resources would. */
+final class HotAnswer {
+
+    private static final byte[] TEXT = head("text/plain;charset=UTF-8");
+    private static final byte[] JSON = head("application/json;charset=UTF-8");
+    private static final byte[] LAST = bytes("\r\nconnection: close");
+    private static final byte[] VARY = bytes("\r\nVary: ");
+    private static final byte[] END = bytes("\r\n\r\n");
+
+    /* Bytes, at the most. */
+    private static final int HEAD = 224;
+
+    private final ChannelHandlerContext encoder;
+    private final String vary;
+
+    HotAnswer(ChannelHandlerContext handler, String vary) {
+        this.vary = vary;
+        // What is written here passes by it: it is encoded already.
+        encoder = handler.pipeline().context("httpEncoder");
+    }
+
+    private static byte[] head(String type) {
+        return bytes("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\ncontent-length: ");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    void write(HotSingle call, long value) {
+        write(call.isSong() ? TEXT : JSON, call.answer(value), call.isLast());
+    }
+
+    void write(HotBatch call, Batch batch, List<Outcome> outcomes) {
+        write(JSON, batch.answer(outcomes), call.isLast());
+    }
+
+    private void write(byte[] head, CharSequence body, boolean isLast) {
+        if (!encoder.channel().isActive()) {
+            return;
+        }
+        int length = ByteBufUtil.utf8Bytes(body);
+        ByteBuf answer = encoder.alloc().directBuffer(HEAD + length);
+        answer.writeBytes(head);
+        ByteBufUtil.writeAscii(answer, Integer.toString(length));
+        answer.writeBytes(DateHeader.line());
+        answer.writeBytes(VARY);
+        ByteBufUtil.writeAscii(answer, vary);
+        if (isLast) {
+            answer.writeBytes(LAST);
+        }
+        answer.writeBytes(END);
+        ByteBufUtil.writeUtf8(answer, body);
+        if (isLast) {
+            encoder.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            encoder.writeAndFlush(answer, encoder.voidPromise());
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.tally.fastpath;
+
+import java.util.Optional;
+
+import dev.tally.http.Idempotency;
+import dev.tally.http.gate.Malformed;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
+
+/** One of the calls that come more often than all others, and asks for nothing else. */
+public sealed interface HotCall permits HotSingle, HotBatch {
+
+    String COUNTERS = "/v1/counters/";
+
+    AsciiString ANYTHING = AsciiString.cached("*/*");
+    AsciiString NOTHING = AsciiString.cached("0");
+    AsciiString JSON = AsciiString.cached("application/json");
+
+    /* Whoever sends one of these asks for more. */
+    AsciiString[] WISHES = {
+        HttpHeaderNames.TRANSFER_ENCODING,
+        HttpHeaderNames.CONTENT_ENCODING,
+        HttpHeaderNames.EXPECT,
+        HttpHeaderNames.ORIGIN,
+        HttpHeaderNames.UPGRADE,
+        AsciiString.cached(Idempotency.KEY),
+        AsciiString.cached(Malformed.HEADER)
+    };
+
+    /** Returns whether it changes something. */
+    boolean isAdd();
+
+    /** Returns whether the caller wants the connection closed after the answer. */
+    boolean isLast();
+
+    /** Reads the head of a request; nothing, when it is any other, a wrong one among them: those are for the resources. */
+    static Optional<HotCall> of(HttpRequest request) {
+        boolean isAdd = request.method().equals(HttpMethod.POST);
+        HttpHeaders headers = request.headers();
+        if (request.decoderResult().isFailure()
+                || !isAdd && !request.method().equals(HttpMethod.GET)
+                || hasWish(headers)) {
+            return Optional.empty();
+        }
+        boolean isLast = !HttpUtil.isKeepAlive(request);
+        // An old client that keeps its connection wants to be told that it may.
+        if (!isLast && !request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+            return Optional.empty();
+        }
+        String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+        if (length == null || NOTHING.contentEquals(length)) {
+            return isAnything(headers) ? HotSingle.of(request.uri(), isAdd, isLast) : Optional.empty();
+        }
+        return isAdd && isAnything(headers) && JSON.contentEquals(headers.get(HttpHeaderNames.CONTENT_TYPE, ""))
+                ? HotBatch.of(request.uri(), length, isLast)
+                : Optional.empty();
+    }
+
+    private static boolean hasWish(HttpHeaders headers) {
+        for (AsciiString wish : WISHES) {
+            if (headers.contains(wish)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isAnything(HttpHeaders headers) {
+        String accept = headers.get(HttpHeaderNames.ACCEPT);
+        return accept == null || ANYTHING.contentEquals(accept);
+    }
+}

@@ -1,0 +1,192 @@
+package dev.tally.fastpath;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.StreamSupport;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+import dev.tally.counter.BatchCaller;
+import dev.tally.counter.Caller;
+import dev.tally.http.Vary;
+import dev.tally.http.json.Batch;
+import dev.tally.runtime.TallyTransport;
+import dev.tally.security.WriteAccess;
+import dev.tally.store.Counters;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.Channel;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.HttpServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * The calls that come more often than all others, an add to one counter and a read of one, without the layers that take most
+ * of the time of such a call; see docs/adr/0016-hot-calls.md. They are taken out of a caller's connection before Vert.x
+ * sees them. All else goes on to the resources, which answer these calls the same.
+ */
+@Singleton
+class HotCalls {
+
+    /* More than any call may take. */
+    private static final long LAST_ANSWERS_SECONDS = 20;
+
+    private static final Logger LOG = Logger.getLogger(HotCalls.class);
+
+    private final Counters counters;
+    private final WriteAccess access;
+    private final HttpServer server;
+    private final HotCallTimers timers;
+    private final Vary vary;
+    private final Duration patience;
+    private final boolean isWanted;
+
+    private final LongAdder begun = new LongAdder();
+    private final LongAdder ended = new LongAdder();
+    private final CompletableFuture<Void> allEnded = new CompletableFuture<>();
+    private volatile boolean isOver;
+
+    HotCalls(
+            Counters counters,
+            WriteAccess access,
+            HttpServer server,
+            MeterRegistry metrics,
+            Vary vary,
+            @ConfigProperty(name = "quarkus.http.read-timeout") Duration patience,
+            Config config) {
+        this.counters = counters;
+        this.access = access;
+        this.server = server;
+        this.vary = vary;
+        this.patience = patience;
+        this.timers = new HotCallTimers(metrics);
+        this.isWanted = StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                .noneMatch(name -> isAboutAllAnswers(name, config));
+        Gauge.builder("tally.hot.calls", this::underWay)
+                .description("Single adds and reads, and small batches, that are under way")
+                .register(metrics);
+    }
+
+    /** Returns whether somebody has set something that the layers do which a hot call does not come by. */
+    private static boolean isAboutAllAnswers(String name, Config config) {
+        return name.startsWith("quarkus.http.header.")
+                || name.startsWith("quarkus.http.filter.") && !isOfFiles(name)
+                || name.startsWith("quarkus.http.auth.permission.")
+                || name.equals("quarkus.http.access-log.enabled")
+                        && config.getOptionalValue(name, Boolean.class).orElse(false);
+    }
+
+    /** Those that Tally itself has, for its page. */
+    private static boolean isOfFiles(String name) {
+        return name.startsWith("quarkus.http.filter.files.") || name.startsWith("quarkus.http.filter.page.");
+    }
+
+    void watch(@Observes StartupEvent started, Vertx vertx) {
+        if (((VertxInternal) vertx).transport() instanceof TallyTransport transport) {
+            transport.onCaller(caller -> caller.pipeline().addFirst(new HotBeginning(this)));
+        }
+    }
+
+    /**
+     * Takes no more, and waits for those under way: from now on callers are to be told that their connections end, which the
+     * other layers do, and these know nothing of calls that were taken before.
+     */
+    void finish(@Observes ShutdownDelayInitiatedEvent shutdown) throws InterruptedException, ExecutionException {
+        isOver = true;
+        checkWhetherAllEnded();
+        try {
+            allEnded.get(LAST_ANSWERS_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            LOG.warnf("%d calls are still under way after %d s", underWay(), LAST_ANSWERS_SECONDS);
+        }
+    }
+
+    /** Returns whether hot calls are taken from a connection: not from one to health and metrics. */
+    boolean areTakenFrom(Channel caller) {
+        return isWanted && isPortOfCounters(caller);
+    }
+
+    /** Returns whether a connection came in at the port of the counters, and not at that of health and metrics. */
+    boolean isPortOfCounters(Channel caller) {
+        return caller.localAddress() instanceof InetSocketAddress address && address.getPort() == server.getPort();
+    }
+
+    String vary() {
+        return vary.names();
+    }
+
+    /** Returns how long a caller may send nothing in the middle of a body. */
+    Duration patience() {
+        return patience;
+    }
+
+    boolean takes(HotCall call) {
+        return isWanted && (!call.isAdd() || access.isOpen());
+    }
+
+    /**
+     * Notes that a call begins, which is to be followed by {@link #answered} or {@link #end}.
+     *
+     * @return whether it may
+     */
+    boolean mayBegin() {
+        // In this order: who looks whether all have ended sees this one, or it is seen here that there are to be no
+        // more.
+        begun.increment();
+        boolean mayNot = isOver;
+        if (mayNot) {
+            end();
+        }
+        return !mayNot;
+    }
+
+    /** Does what a call asks for, in its event loop, and tells its connection there. */
+    void make(HotSingle call, Caller caller) {
+        if (call.isAdd()) {
+            counters.add(call.namespace(), call.key(), 1, caller);
+        } else {
+            counters.read(call.namespace(), call.key(), caller);
+        }
+    }
+
+    /** Adds all of a batch, in its event loop, and tells its connection there. */
+    void make(HotBatch call, Batch batch, BatchCaller caller) {
+        counters.addMany(call.namespace(), batch.adds(), caller);
+    }
+
+    void answered(HotCall call, long nanos) {
+        timers.of(call).record(nanos, TimeUnit.NANOSECONDS);
+        end();
+    }
+
+    /** Notes that a call is under way no more. */
+    void end() {
+        ended.increment();
+        if (isOver) {
+            checkWhetherAllEnded();
+        }
+    }
+
+    private long underWay() {
+        // In this order: what begins between is not taken for one that has ended.
+        long before = ended.sum();
+        return begun.sum() - before;
+    }
+
+    private void checkWhetherAllEnded() {
+        if (underWay() == 0) {
+            allEnded.complete(null);
+        }
+    }
+}

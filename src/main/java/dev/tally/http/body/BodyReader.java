@@ -1,0 +1,251 @@
+package dev.tally.http.body;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.ServiceUnavailableException;
+
+import dev.tally.http.json.Json;
+import dev.tally.http.json.Ndjson;
+import dev.tally.http.problem.BodyTooLarge;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Receives the bodies of requests in the event loop, before anything else sees a request. The management port, where
+ * Quarkus does so, is left alone. A body of up to {@link Json#MAX_LENGTH} is received whole, whether or not the call takes one, and so is never in the way of the next request.
+ * Lines become a {@link BodyStream}. An answer that leaves anything of a body unread says {@code Connection: close}, and the
+ * connection is closed when the rest has come, or too much of it: closed at once, it could take the answer with it.
+ *
+ * <p>HTTP/2 has a flow control for each request, so an unread body is in nobody's way; and a request that has ended can't be
+ * paused there, which the framework does. There the framework reads what is not lines.
+ */
+@Singleton
+class BodyReader {
+
+    /** Where the stream of a body that was not received whole is found in the data of a request. */
+    static final String STREAM = BodyReader.class.getName() + ".stream";
+
+    /** Where the failure is found that answers a request whose body can't be received. */
+    static final String REFUSAL = BodyReader.class.getName() + ".refusal";
+
+    private static final int FIRST = Integer.MIN_VALUE;
+
+    /* Where the framework looks for the limit of a body that it reads itself. */
+    private static final String LIMIT_OF_FRAMEWORK = "io.quarkus.max-request-size";
+
+    /* Of a body that nobody wants, after its answer. */
+    private static final long MAX_DISCARDED = 16L * Json.MAX_LENGTH;
+    private static final long MAX_DISCARDING_MILLIS = 10_000;
+
+    /* Of all bodies that are being received: the callers may take their time. */
+    private final long maxHeld = Runtime.getRuntime().maxMemory() / 4;
+    private final AtomicLong held = new AtomicLong();
+    private final Duration patience;
+
+    /**
+     * Reads bodies.
+     *
+     * @param patience how long a caller may send nothing in the middle of a body
+     */
+    BodyReader(@ConfigProperty(name = "quarkus.http.read-timeout") Duration patience) {
+        this.patience = patience;
+    }
+
+    void add(@Observes Router router) {
+        router.route().order(FIRST).handler(this::receive);
+    }
+
+    private void receive(RoutingContext route) {
+        HttpServerRequest request = route.request();
+        if (isHttp2(request) && !Ndjson.isTypeOf(request)) {
+            route.put(LIMIT_OF_FRAMEWORK, (long) Json.MAX_LENGTH);
+            route.next();
+            return;
+        }
+        if (!hasBody(request)) {
+            accept(route, Buffer.buffer());
+            route.next();
+            return;
+        }
+        Context context = Vertx.currentContext();
+        boolean isContinueExpected = takeExpectation(request);
+        if (Ndjson.isTypeOf(request)) {
+            stream(route, context, isContinueExpected);
+            route.next();
+        } else if (declaredLength(request) > Json.MAX_LENGTH) {
+            refuse(route, context, new BodyTooLarge());
+            route.next();
+        } else {
+            if (isContinueExpected) {
+                request.response().writeContinue();
+            }
+            new Whole(route, context).receive();
+        }
+    }
+
+    private static void accept(RoutingContext route, Buffer body) {
+        ((RoutingContextInternal) route).setBody(body);
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null
+                ? request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || isHttp2(request) && !request.isEnded()
+                : !length.equals("0");
+    }
+
+    private static boolean isHttp2(HttpServerRequest request) {
+        return request.version() == HttpVersion.HTTP_2;
+    }
+
+    private static long declaredLength(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? 0 : Long.parseLong(length);
+    }
+
+    /** Returns whether the caller waits for {@code 100 Continue}, and hides that from all who would answer it once more. */
+    private static boolean takeExpectation(HttpServerRequest request) {
+        boolean isExpected = request.version() != HttpVersion.HTTP_1_0
+                && HttpHeaders.CONTINUE.toString().equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
+        if (isExpected) {
+            request.headers().remove(HttpHeaders.EXPECT);
+        }
+        return isExpected;
+    }
+
+    private void refuse(RoutingContext route, Context context, RuntimeException refusal) {
+        route.put(REFUSAL, refusal);
+        stream(route, context, false);
+    }
+
+    private void stream(RoutingContext route, Context context, boolean isContinueExpected) {
+        BodyStream stream = new BodyStream(route, context, isContinueExpected, patience);
+        route.put(STREAM, stream);
+        boolean isHttp2 = isHttp2(route.request());
+        route.addHeadersEndHandler(now -> {
+            if (stream.isAbandoned() && !isHttp2) {
+                route.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            }
+        });
+        route.addEndHandler(over -> {
+            if (stream.isSilent()) {
+                context.runOnContext(now -> close(route.request()));
+            } else if (!stream.isComplete()) {
+                context.runOnContext(now -> discard(route.request()));
+            }
+        });
+    }
+
+    /** Reads the rest of a body that nobody wants, up to a bound, and closes the connection. */
+    private static void discard(HttpServerRequest request) {
+        if (request.isEnded()) {
+            close(request);
+            return;
+        }
+        long timer = Vertx.currentContext().owner().setTimer(MAX_DISCARDING_MILLIS, late -> close(request));
+        long[] discarded = {0};
+        request.handler(bytes -> {
+            discarded[0] += bytes.length();
+            if (discarded[0] > MAX_DISCARDED) {
+                close(request);
+            }
+        });
+        Runnable over = () -> {
+            Vertx.currentContext().owner().cancelTimer(timer);
+            close(request);
+        };
+        request.endHandler(end -> over.run());
+        request.exceptionHandler(gone -> over.run());
+        request.resume();
+    }
+
+    /** Closes the connection once all was sent that has been answered; of HTTP/2, only the stream of this request. */
+    private static void close(HttpServerRequest request) {
+        if (isHttp2(request)) {
+            request.response().reset();
+        } else {
+            LingeringClose.close(((ConnectionBase) request.connection()).channel());
+        }
+    }
+
+    /** A body that is received whole before the request goes on. */
+    private final class Whole {
+
+        private final RoutingContext route;
+        private final Context context;
+        private final Buffer body = Buffer.buffer();
+        private long received = System.nanoTime();
+        private long timer;
+        private boolean isOver;
+
+        Whole(RoutingContext route, Context context) {
+            this.route = route;
+            this.context = context;
+        }
+
+        void receive() {
+            route.request()
+                    .handler(this::add)
+                    .endHandler(end -> goOn(() -> accept(route, body)))
+                    .exceptionHandler(gone -> release());
+            closeAfter(patience);
+        }
+
+        /** Closes the connection when the caller has sent nothing for too long. */
+        private void closeAfter(Duration time) {
+            timer = context.owner().setTimer(Math.max(1, time.toMillis()), late -> {
+                Duration silence = Duration.ofNanos(System.nanoTime() - received);
+                if (silence.compareTo(patience) < 0) {
+                    closeAfter(patience.minus(silence));
+                } else {
+                    release();
+                    close(route.request());
+                }
+            });
+        }
+
+        private void add(Buffer bytes) {
+            if (isOver) {
+                return;
+            }
+            received = System.nanoTime();
+            boolean isRoom = held.addAndGet(bytes.length()) <= maxHeld;
+            body.appendBuffer(bytes);
+            if (body.length() > Json.MAX_LENGTH) {
+                goOn(() -> refuse(route, context, new BodyTooLarge()));
+            } else if (!isRoom) {
+                goOn(() -> refuse(route, context, new ServiceUnavailableException()));
+            }
+        }
+
+        private void goOn(Runnable first) {
+            if (isOver) {
+                return;
+            }
+            release();
+            first.run();
+            // Of a pipelined request, the parts of the body come in another context than the request itself.
+            context.runOnContext(now -> route.next());
+        }
+
+        private void release() {
+            if (!isOver) {
+                isOver = true;
+                context.owner().cancelTimer(timer);
+                held.addAndGet(-body.length());
+            }
+        }
+    }
+}

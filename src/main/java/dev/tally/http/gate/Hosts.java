@@ -1,0 +1,40 @@
+package dev.tally.http.gate;
+
+/** What a Host header may hold: a name or an address, with or without a port. */
+final class Hosts {
+
+    private static final String PUNCTUATION = ".-_~!$&'()*+,=";
+
+    private Hosts() {}
+
+    static boolean isHost(String text) {
+        int end = text.startsWith("[") ? endOfAddress(text) : endOfName(text);
+        if (end <= 0) {
+            return false;
+        }
+        return end == text.length()
+                || text.charAt(end) == ':' && text.chars().skip(end + 1L).allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static int endOfName(String text) {
+        int end = 0;
+        while (end < text.length()
+                && (isLetterOrDigit(text.charAt(end)) || PUNCTUATION.indexOf(text.charAt(end)) >= 0)) {
+            end++;
+        }
+        return end;
+    }
+
+    /** Returns where an IPv6 address ends, which is in brackets. */
+    private static int endOfAddress(String text) {
+        int end = 1;
+        while (end < text.length() && (isLetterOrDigit(text.charAt(end)) || ":.".indexOf(text.charAt(end)) >= 0)) {
+            end++;
+        }
+        return end > 1 && end < text.length() && text.charAt(end) == ']' ? end + 1 : -1;
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+    }
+}

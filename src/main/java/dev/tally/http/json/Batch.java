@@ -1,0 +1,78 @@
+package dev.tally.http.json;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+import dev.tally.counter.Add;
+import dev.tally.counter.Counter;
+import dev.tally.counter.Outcome;
+
+/**
+ * Adds that came together as {@code {"1":2,"5":1}}. One that is wrong has a problem of its own, and the others count.
+ *
+ * @param items they, in the order in which they came
+ */
+public record Batch(List<Item> items) {
+
+    private static final String RULE = "a JSON object of keys and what to add to each, such as {\"1\":2,\"5\":1}";
+
+    /* Characters, of most. */
+    private static final int LENGTH_OF_RESULT = 32;
+
+    public static Batch parse(String body) {
+        return new Batch(Json.object("body", body, RULE).entrySet().stream()
+                .map(add -> Item.of(add.getKey(), "by", add.getValue()))
+                .toList());
+    }
+
+    /** Returns those that can be counted. */
+    public List<Add> adds() {
+        List<Add> adds = new ArrayList<>(items.size());
+        for (Item item : items) {
+            if (item instanceof Item.Valid(Counter number)) {
+                adds.add(new Add(number.key(), number.value()));
+            }
+        }
+        return adds;
+    }
+
+    /**
+     * Writes the answer to all: the outcomes of those that could be counted, and the problems of the others, in order. One at
+     * a time: together they may be twenty times as large as the batch.
+     */
+    public void write(List<Outcome> outcomes, OutputStream out) throws IOException {
+        Writer answer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        write(outcomes, answer);
+        answer.flush();
+    }
+
+    /** Returns the answer to all of a batch that is not large. */
+    public StringBuilder answer(List<Outcome> outcomes) {
+        StringBuilder text = new StringBuilder(items.size() * LENGTH_OF_RESULT);
+        try {
+            write(outcomes, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text;
+    }
+
+    private void write(List<Outcome> outcomes, Appendable answer) throws IOException {
+        Iterator<Outcome> next = outcomes.iterator();
+        String separator = "";
+        answer.append("{\"results\":[");
+        for (Item item : items) {
+            Result.of(item, next).write(answer.append(separator));
+            separator = ",";
+        }
+        answer.append("]}");
+    }
+}

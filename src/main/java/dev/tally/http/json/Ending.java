@@ -1,0 +1,48 @@
+package dev.tally.http.json;
+
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.vertx.core.Vertx;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * The end of the service, for streams that have none of their own. They go on while it is merely not ready; then no more
+ * of them is read, as a request that never ends would hold it up for the whole {@code quarkus.shutdown.timeout}.
+ */
+@Singleton
+public class Ending {
+
+    private final Vertx vertx;
+    private final Duration delay;
+    private final Set<Lines> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean begun;
+
+    Ending(Vertx vertx, @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay) {
+        this.vertx = vertx;
+        this.delay = delay.orElse(Duration.ZERO);
+    }
+
+    void begin(@Observes ShutdownDelayInitiatedEvent event) {
+        vertx.setTimer(Math.max(1, delay.toMillis()), over -> {
+            begun = true;
+            open.forEach(Lines::stop);
+        });
+    }
+
+    /** Stops the lines when it comes to that, until the result is closed. */
+    public Closeable stops(Lines lines) {
+        open.add(lines);
+        if (begun) {
+            lines.stop();
+        }
+        return () -> open.remove(lines);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.tally.http.json;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import dev.tally.counter.Key;
+import dev.tally.http.problem.InvalidParameter;
+
+/** The parameter {@code keys}: the counters of a namespace that a call is about. */
+public final class KeyList {
+
+    private static final int MAX_KEYS = 1_000;
+
+    private KeyList() {}
+
+    /** Reads 1 to {@value #MAX_KEYS} keys, separated by commas. */
+    public static List<Key> parse(String list) {
+        List<Key> keys = Stream.of(list.split(",", -1)).map(Key::parse).toList();
+        if (keys.size() > MAX_KEYS) {
+            throw new InvalidParameter("keys", "a list of 1 to " + MAX_KEYS + " keys, separated by commas");
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.tally.http.problem;
+
+/** A body that is larger than its call takes. Nothing was changed. */
+public final class BodyTooLarge extends ProblemException {
+
+    private static final long serialVersionUID = 1L;
+
+    public BodyTooLarge() {
+        super(Problem.of(
+                "body-too-large",
+                413,
+                "Body too large",
+                "The body is larger than 1 MB. Send it in parts. Nothing was changed."));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.tally.http.problem;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
+import jakarta.ws.rs.core.Response.Status;
+import jakarta.ws.rs.core.UriInfo;
+
+import dev.tally.counter.CounterFailure;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/**
+ * Turns every failure of a request into its answer: a {@link Problem} for programs, its sentence alone for those who
+ * speak the song protocol and did not ask for JSON.
+ */
+public class ProblemMapper {
+
+    private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
+
+    private static final MediaType PROBLEM_JSON = new MediaType("application", "problem+json");
+
+    /* Seconds. Connections to Redis are made anew twice a second. */
+    private static final int RETRY_AFTER = 1;
+
+    @ServerExceptionMapper
+    Response map(CounterFailure failure, HttpHeaders headers, UriInfo uri) {
+        return answer(Problems.of(failure), headers, uri).build();
+    }
+
+    @ServerExceptionMapper
+    Response map(ProblemException failure, HttpHeaders headers, UriInfo uri) {
+        return answer(failure.problem(), headers, uri).build();
+    }
+
+    /** What the framework refuses: an unknown path, a method that a path does not have … */
+    @ServerExceptionMapper
+    Response map(WebApplicationException refusal, HttpHeaders headers, UriInfo uri) {
+        Status status = Optional.ofNullable(
+                        Status.fromStatusCode(refusal.getResponse().getStatus()))
+                .orElse(Status.INTERNAL_SERVER_ERROR);
+        if (status == Status.NOT_FOUND || status == Status.METHOD_NOT_ALLOWED) {
+            Set<String> allowed = AllowedMethods.ofCurrentRequest();
+            if (!allowed.isEmpty()) {
+                return answer(Problems.of(Status.METHOD_NOT_ALLOWED), headers, uri)
+                        .header(HttpHeaders.ALLOW, String.join(", ", allowed))
+                        .build();
+            }
+        }
+        return answer(
+                        status == Status.UNSUPPORTED_MEDIA_TYPE ? Problems.unsupportedMediaType() : Problems.of(status),
+                        headers,
+                        uri)
+                .build();
+    }
+
+    /** The caller has gone in the middle of a request, or of its answer: there is nobody to be told. */
+    @ServerExceptionMapper
+    Response map(IOException gone, HttpHeaders headers, UriInfo uri) {
+        LOG.debugf(gone, "A request broke off: %s", uri.getPath());
+        return answer(Problems.of(Status.BAD_REQUEST), headers, uri).build();
+    }
+
+    @ServerExceptionMapper
+    Response map(Exception fault, HttpHeaders headers, UriInfo uri) {
+        LOG.errorf(fault, "A request failed: %s", uri.getPath());
+        return answer(Problems.of(Status.INTERNAL_SERVER_ERROR), headers, uri).build();
+    }
+
+    private static ResponseBuilder answer(Problem problem, HttpHeaders headers, UriInfo uri) {
+        ResponseBuilder answer = Response.status(problem.status());
+        if (problem.status() == Status.SERVICE_UNAVAILABLE.getStatusCode()) {
+            answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+        }
+        if (problem.status() == Status.UNAUTHORIZED.getStatusCode()) {
+            answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
+        return wantsJson(headers, uri)
+                ? answer.entity(problem.toJson()).type(PROBLEM_JSON)
+                : answer.entity(problem.detail()).type(MediaType.TEXT_PLAIN_TYPE.withCharset("UTF-8"));
+    }
+
+    private static boolean wantsJson(HttpHeaders headers, UriInfo uri) {
+        String accept = headers.getHeaderString(HttpHeaders.ACCEPT);
+        return uri.getPath().startsWith("/v1/") || accept != null && accept.contains("json");
+    }
+}

@@ -1,0 +1,25 @@
+package dev.tally.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A Lua script, which Redis runs as one step.
+ *
+ * @param text its source
+ * @param sha1 the name that Redis gives it
+ */
+public record Script(String text, String sha1) {
+
+    /** Reads a script from the resources. */
+    public static Script of(String resource) {
+        try (InputStream in = Script.class.getResourceAsStream("/redis/" + resource)) {
+            byte[] source = in.readAllBytes();
+            return new Script(new String(source, StandardCharsets.UTF_8), Digest.sha1(source));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

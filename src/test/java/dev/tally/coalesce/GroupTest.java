@@ -1,0 +1,97 @@
+package dev.tally.coalesce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.tally.counter.Caller;
+import dev.tally.redis.Deadline;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.NotEmpty;
+
+/** Adds that go in one command do what they would have done one by one. */
+class GroupTest {
+
+    @Property
+    void each_caller_gets_the_value_that_its_own_add_has_made(@ForAll long before, @ForAll @NotEmpty List<Long> adds) {
+        Adds together = Adds.of(adds);
+        BigInteger value = BigInteger.valueOf(before);
+        if (!isLong(value.add(BigInteger.valueOf(together.group.sum())))) {
+            return;
+        }
+        together.group.counted(before + together.group.sum());
+        for (int i = 0; i < together.taken.size(); i++) {
+            value = value.add(BigInteger.valueOf(together.taken.get(i)));
+            assertThat(BigInteger.valueOf(together.answers.get(i))).isEqualTo(value);
+        }
+    }
+
+    @Property
+    void where_the_last_value_fits_all_between_do(@ForAll long before, @ForAll @NotEmpty List<Long> adds) {
+        Adds together = Adds.of(adds);
+        BigInteger value = BigInteger.valueOf(before);
+        boolean allFit = true;
+        for (long by : together.taken) {
+            value = value.add(BigInteger.valueOf(by));
+            allFit &= isLong(value);
+        }
+        assertThat(allFit).isEqualTo(isLong(value));
+        assertThat(value).isEqualTo(BigInteger.valueOf(before).add(BigInteger.valueOf(together.group.sum())));
+    }
+
+    @Property
+    void split_it_has_the_same_adds_one_by_one(@ForAll @NotEmpty List<Long> adds) {
+        Adds together = Adds.of(adds);
+        List<Group> alone = together.group.split();
+        assertThat(alone).extracting(Group::sum).isEqualTo(together.taken);
+        assertThat(alone).extracting(Group::size).containsOnly(1);
+        assertThat(alone).noneMatch(group -> group.takes(0));
+    }
+
+    private static boolean isLong(BigInteger value) {
+        return value.bitLength() < Long.SIZE;
+    }
+
+    /**
+     * A group of those adds that it takes.
+     *
+     * @param group they together
+     * @param taken how much each adds
+     * @param answers what each was told
+     */
+    private record Adds(Group group, List<Long> taken, List<Long> answers) {
+
+        static Adds of(List<Long> adds) {
+            Adds some = new Adds(new Group(new Deadline(Duration.ofSeconds(1))), new ArrayList<>(), new ArrayList<>());
+            for (long by : adds) {
+                if (some.group.takes(by)) {
+                    some.group.join(by, new Listener(some.answers));
+                    some.taken.add(by);
+                }
+            }
+            return some;
+        }
+    }
+
+    /**
+     * Keeps what it is told.
+     *
+     * @param answers where
+     */
+    private record Listener(List<Long> answers) implements Caller {
+
+        @Override
+        public void counted(long value) {
+            answers.add(value);
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            throw new AssertionError(failure);
+        }
+    }
+}

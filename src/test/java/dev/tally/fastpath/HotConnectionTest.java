@@ -1,0 +1,180 @@
+package dev.tally.fastpath;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+
+/** A connection from which hot calls are taken is answered in order, whatever else comes over it, and however it comes. */
+@QuarkusTest
+class HotConnectionTest {
+
+    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int MANY = 1_000;
+    private static final String CONTENT_LENGTH = "content-length: ";
+
+    private final String song = "/song/hot-" + System.nanoTime();
+
+    @TestHTTPResource
+    URI service;
+
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
+
+    @Test
+    void calls_that_come_at_once_are_answered_in_order_and_others_between_them() throws IOException {
+        try (Socket caller = connect()) {
+            send(
+                    caller,
+                    post(song) + post(song) + get("/song/-") + post(song) + get("/v1/namespaces?limit=0") + get(song));
+            List<String> answers = answers(caller, 6);
+            assertThat(answers.get(0)).isEqualTo("200 1");
+            assertThat(answers.get(1)).isEqualTo("200 2");
+            assertThat(answers.get(2)).startsWith("400 ");
+            assertThat(answers.get(3)).isEqualTo("200 3");
+            assertThat(answers.get(4)).startsWith("400 ");
+            assertThat(answers.get(5)).isEqualTo("200 3");
+        }
+    }
+
+    @Test
+    void a_thousand_adds_that_come_at_once_are_all_counted_one_after_the_other() throws IOException {
+        try (Socket caller = connect()) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    send(caller, post(song).repeat(MANY));
+                } catch (IOException e) {
+                    // Seen as answers that are missing.
+                }
+            });
+            assertThat(answers(caller, MANY))
+                    .isEqualTo(IntStream.rangeClosed(1, MANY)
+                            .mapToObj(value -> "200 " + value)
+                            .toList());
+        }
+    }
+
+    @Test
+    void a_batch_has_its_place_among_others() throws IOException {
+        String key = song.substring("/song/".length());
+        String batch = "{\"" + key + "\":5}";
+        try (Socket caller = connect()) {
+            send(caller, post(song) + post("/v1/counters/song", batch) + get(song));
+            assertThat(answers(caller, 3))
+                    .containsExactly("200 1", "200 {\"results\":[{\"key\":\"" + key + "\",\"value\":6}]}", "200 6");
+        }
+    }
+
+    @Test
+    void a_request_may_come_byte_by_byte() throws IOException {
+        try (Socket caller = connect()) {
+            caller.setTcpNoDelay(true);
+            for (char each : (post(song) + get(song)).toCharArray()) {
+                send(caller, String.valueOf(each));
+            }
+            assertThat(answers(caller, 2)).containsExactly("200 1", "200 1");
+        }
+    }
+
+    @Test
+    void who_wants_the_connection_closed_is_answered_first() throws IOException {
+        for (String head : List.of(" HTTP/1.0\r\n\r\n", " HTTP/1.1\r\nHost: tally\r\nConnection: close\r\n\r\n")) {
+            try (Socket caller = connect()) {
+                send(caller, "GET " + song + head);
+                String all = new String(caller.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                assertThat(all).startsWith("HTTP/1.1 200 OK\r\n").endsWith("connection: close\r\n\r\n0");
+            }
+        }
+    }
+
+    @Test
+    void http_2_is_understood_as_ever() throws Exception {
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(service.resolve(song))
+                            .POST(BodyPublishers.noBody())
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(answer.body()).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void the_port_of_health_and_metrics_counts_nothing() throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(management.resolve(song))
+                            .version(HttpClient.Version.HTTP_1_1)
+                            .POST(BodyPublishers.noBody())
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(404);
+        }
+    }
+
+    private Socket connect() throws IOException {
+        Socket socket = new Socket(service.getHost(), service.getPort());
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        return socket;
+    }
+
+    private static String get(String path) {
+        return "GET " + path + " HTTP/1.1\r\nHost: tally\r\n\r\n";
+    }
+
+    private static String post(String path) {
+        return "POST " + path + " HTTP/1.1\r\nHost: tally\r\nContent-Length: 0\r\n\r\n";
+    }
+
+    private static String post(String path, String json) {
+        return "POST " + path + " HTTP/1.1\r\nHost: tally\r\nContent-Type: application/json\r\nContent-Length: "
+                + json.length() + "\r\n\r\n" + json;
+    }
+
+    private static void send(Socket caller, String requests) throws IOException {
+        OutputStream out = caller.getOutputStream();
+        out.write(requests.getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+    }
+
+    /** Returns status and body of each answer. */
+    private static List<String> answers(Socket caller, int count) throws IOException {
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(caller.getInputStream(), StandardCharsets.US_ASCII));
+        List<String> answers = new ArrayList<>();
+        while (answers.size() < count) {
+            String status = in.readLine().split(" ")[1];
+            int length = 0;
+            for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
+                if (line.startsWith(CONTENT_LENGTH)) {
+                    length = Integer.parseInt(line.substring(CONTENT_LENGTH.length()));
+                }
+            }
+            char[] body = new char[length];
+            for (int read = 0; read < length; ) {
+                read += in.read(body, read, length - read);
+            }
+            answers.add(status + " " + new String(body));
+        }
+        return answers;
+    }
+}

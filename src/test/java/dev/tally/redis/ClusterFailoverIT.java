@@ -1,0 +1,167 @@
+package dev.tally.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import dev.tally.counter.Key;
+import dev.tally.counter.Namespace;
+import dev.tally.store.Bucket;
+import dev.tally.testsupport.RedisCluster;
+import dev.tally.testsupport.RedisServer;
+import dev.tally.testsupport.RequiresTool;
+import dev.tally.testsupport.Service;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two packaged services on a Redis Cluster, of which a master is killed. */
+@RequiresTool("redis-server")
+class ClusterFailoverIT {
+
+    private static final List<String> SONGS =
+            IntStream.rangeClosed(1, 30).mapToObj(Integer::toString).toList();
+
+    private static final int PLAYERS = 8;
+    private static final int ENOUGH_PLAYS = 500;
+    private static final int RETRY_MILLIS = 50;
+    private static final Duration RECOVERY = Duration.ofSeconds(15);
+
+    @TempDir
+    Path folder;
+
+    private final Collection<Integer> told = new ConcurrentLinkedQueue<>();
+    private final Map<String, Long> answered = new ConcurrentHashMap<>();
+    private final Set<String> checked = new HashSet<>();
+    private RedisCluster cluster;
+    private List<Service> services = List.of();
+    private volatile boolean playing = true;
+
+    @BeforeEach
+    void start() {
+        cluster = RedisCluster.startWithReplicas(folder);
+    }
+
+    private void startServices(int replicas) {
+        Map<String, String> settings = new HashMap<>(cluster.asSetting());
+        settings.put("TALLY_REDIS_REPLICAS", Integer.toString(replicas));
+        services =
+                Stream.generate(() -> Service.start(folder, settings)).limit(2).toList();
+    }
+
+    @AfterEach
+    void stop() {
+        services.forEach(Service::close);
+        cluster.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void a_replica_takes_the_place_of_a_killed_master_and_no_play_is_counted_twice(int replicas) throws Exception {
+        startServices(replicas);
+        RedisServer dead = cluster.masterOf(hash("1"));
+        List<String> ofDead = SONGS.stream()
+                .filter(song -> cluster.masterOf(hash(song)) == dead)
+                .toList();
+        try (ExecutorService players = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Void>> all = Stream.generate(() -> players.submit(this::play))
+                    .limit(PLAYERS)
+                    .toList();
+            awaitMorePlays();
+            dead.kill();
+            cluster.awaitPromotion(cluster.replicaOf(dead));
+            if (replicas > 0) {
+                // It comes back as the replica that its replica then has to have.
+                dead.start();
+            }
+            long promoted = System.nanoTime();
+            for (Service service : services) {
+                await("recovery")
+                        .atMost(RECOVERY)
+                        .until(() -> SONGS.stream().allMatch(song -> isCounted(service, song)));
+            }
+            System.out.printf(
+                    "replicas waited for: %d, all counters are served %d ms after the promotion%n",
+                    replicas, (System.nanoTime() - promoted) / 1_000_000);
+            awaitMorePlays();
+            playing = false;
+            for (Future<Void> player : all) {
+                player.get();
+            }
+        }
+
+        assertThat(told).containsOnly(200, 503);
+        Map<String, Long> counted = new ConcurrentHashMap<>();
+        SONGS.forEach(song -> counted.put(
+                song, Long.parseLong(services.getFirst().get("/song/" + song).body())));
+        SONGS.forEach(song -> {
+            // A replica follows its master by a moment, unless it is waited for.
+            if (replicas == 0 && ofDead.contains(song)) {
+                assertThat(counted.get(song)).as(song).isBetween(1L, answered.get(song));
+            } else {
+                assertThat(counted.get(song)).as(song).isEqualTo(answered.get(song));
+            }
+        });
+        assertThat(services.getLast().get("/").body().split(","))
+                .as("all are listed")
+                .hasSameSizeAs(SONGS);
+    }
+
+    private void awaitMorePlays() {
+        int enough = told.size() + ENOUGH_PLAYS;
+        await().atMost(Duration.ofSeconds(60)).until(() -> told.size() >= enough);
+    }
+
+    /** Plays songs, each until it is answered, through whichever service. */
+    private Void play() throws InterruptedException {
+        while (playing) {
+            String song = SONGS.get(ThreadLocalRandom.current().nextInt(SONGS.size()));
+            String key = UUID.randomUUID().toString();
+            while (send(song, key) != 200) {
+                Thread.sleep(RETRY_MILLIS);
+            }
+            answered.merge(song, 1L, Long::sum);
+        }
+        return null;
+    }
+
+    private int send(String song, String key) {
+        Service service = services.get(ThreadLocalRandom.current().nextInt(services.size()));
+        int status = service.post("/song/" + song, key).statusCode();
+        told.add(status);
+        return status;
+    }
+
+    /** Plays a song through a service once, however often it is called until that is answered. */
+    private boolean isCounted(Service service, String song) {
+        String key = "check-" + service.port() + "-" + song;
+        boolean counted = service.post("/song/" + song, key).statusCode() == 200;
+        if (counted && checked.add(key)) {
+            answered.merge(song, 1L, Long::sum);
+        }
+        return counted;
+    }
+
+    private static String hash(String song) {
+        return Bucket.hash(new Namespace("song"), Bucket.of(new Key(song)));
+    }
+}

@@ -1,0 +1,225 @@
+package dev.tally.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import jakarta.inject.Inject;
+
+import dev.tally.counter.Counter;
+import dev.tally.counter.Key;
+import dev.tally.counter.Namespace;
+import dev.tally.redis.RedisCommands;
+import io.quarkus.redis.datasource.RedisDataSource;
+import io.quarkus.redis.datasource.hash.HashCommands;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class TopCountersTest {
+
+    private static final Key FERN = new Key("fern");
+    private static final Comparator<Counter> LARGEST_FIRST =
+            Comparator.comparingLong(Counter::value).reversed().thenComparing(Counter::key);
+
+    @Inject
+    TopCounters top;
+
+    @Inject
+    RedisCommands commands;
+
+    @Inject
+    Counters counters;
+
+    @Inject
+    RedisDataSource otherClient;
+
+    @Inject
+    Redis redis;
+
+    @Inject
+    Vertx vertx;
+
+    @ConfigProperty(name = "quarkus.redis.timeout")
+    Duration timeout;
+
+    private final Random random = new Random(5);
+    private Namespace plants;
+
+    @BeforeEach
+    void fresh() {
+        plants = new Namespace("plants-" + System.nanoTime());
+    }
+
+    @Test
+    void an_unknown_namespace_has_none() {
+        assertThat(top(10)).isEmpty();
+    }
+
+    @Test
+    void the_largest_come_first_and_equal_ones_in_the_order_of_their_keys() {
+        add("10", 5);
+        add("9", 5);
+        add("b", -1);
+        add("a", 7);
+        assertThat(top(10)).containsExactly(counter("a", 7), counter("9", 5), counter("10", 5), counter("b", -1));
+        assertThat(top(2)).containsExactly(counter("a", 7), counter("9", 5));
+    }
+
+    @Test
+    void the_extremes_of_64_bits_are_counters_as_any() {
+        add("min", Long.MIN_VALUE + 1);
+        add("min", -1);
+        add("max", Long.MAX_VALUE);
+        assertThat(top(10)).containsExactly(counter("max", Long.MAX_VALUE), counter("min", Long.MIN_VALUE));
+    }
+
+    @Test
+    void among_equal_counters_the_first_keys_are_chosen_whatever_their_bucket() {
+        Stream.of("song-of-the-fern-", "0000000000000000000000000", "1000000000000000000000000", "x")
+                .flatMap(prefix -> IntStream.range(0, 200).mapToObj(i -> prefix + i))
+                .forEach(key -> add(key, 3));
+        for (int limit : new int[] {1, 10, 300, 500, 700, 1_000}) {
+            assertThat(top(limit)).isEqualTo(sorted(limit));
+        }
+    }
+
+    @RepeatedTest(3)
+    void it_is_always_the_beginning_of_the_full_sort() {
+        for (int round = 0; round < 100; round++) {
+            for (int i = random.nextInt(30); i > 0; i--) {
+                add(anyKey(), random.nextInt(-20, 40));
+            }
+            if (random.nextInt(20) == 0) {
+                wait(counters.clear(plants));
+            }
+            int limit = 1 + random.nextInt(random.nextBoolean() ? 5 : 1_000);
+            assertThat(top(limit)).isEqualTo(sorted(limit));
+        }
+    }
+
+    @Test
+    void what_another_client_was_answered_is_seen_at_once() {
+        HashCommands<String, String, String> hashes = otherClient.hash(String.class);
+        IntStream.range(0, 300).forEach(i -> add("key-" + i, 1));
+        AtomicBoolean busy = new AtomicBoolean(true);
+        CompletableFuture<Void> noise = CompletableFuture.runAsync(() -> {
+            while (busy.get()) {
+                add("noise", -1);
+            }
+        });
+        for (long value = 2; value <= 2_000; value++) {
+            Key key = new Key("key-" + random.nextInt(300));
+            hashes.hset(Bucket.hash(plants, Bucket.of(key)), key.value(), Long.toString(value));
+            assertThat(top(1)).containsExactly(new Counter(key, value));
+        }
+        busy.set(false);
+        noise.join();
+    }
+
+    @Test
+    void an_unchanged_counter_keeps_its_place_while_larger_ones_come_and_go() {
+        add("50", 50);
+        IntStream.range(0, 100).forEach(i -> add("small-" + i, 1));
+        AtomicBoolean busy = new AtomicBoolean(true);
+        CompletableFuture<Void> others = CompletableFuture.runAsync(() -> {
+            for (int i = 0; busy.get(); i++) {
+                add("small-" + i % 100, 100);
+                add("small-" + i % 100, -100);
+            }
+        });
+        for (int i = 0; i < 2_000; i++) {
+            assertThat(top(2)).contains(counter("50", 50));
+        }
+        busy.set(false);
+        others.join();
+    }
+
+    @Test
+    void all_who_ask_at_once_get_what_they_asked_for() {
+        IntStream.range(0, 100).forEach(i -> add("key-" + i, i));
+        List<Counter> all = sorted(100);
+        List<CompletableFuture<List<Counter>>> answers = IntStream.rangeClosed(1, 100)
+                .mapToObj(limit -> top.top(plants, limit).subscribeAsCompletionStage())
+                .toList();
+        for (int i = 0; i < answers.size(); i++) {
+            assertThat(answers.get(i).join()).isEqualTo(all.subList(0, i + 1));
+        }
+    }
+
+    @Test
+    void a_lost_connection_loses_no_change() {
+        for (String type : List.of("pubsub", "normal")) {
+            add("fern", 1);
+            top(1);
+            otherClient.execute("CLIENT", "KILL", "TYPE", type, "SKIPME", "yes");
+            await().ignoreExceptions().until(() -> add("fern", 10) > 0);
+            await().ignoreExceptions().until(() -> !top(1).isEmpty());
+            assertThat(top(1)).containsExactly(new Counter(FERN, wait(counters.read(plants, FERN))));
+        }
+    }
+
+    @Test
+    void a_namespace_more_than_are_remembered_is_answered_as_well() {
+        List<Namespace> many = IntStream.range(0, 40)
+                .mapToObj(i -> new Namespace(plants.value() + "-" + i))
+                .toList();
+        for (int round = 1; round <= 2; round++) {
+            for (Namespace namespace : many) {
+                wait(counters.add(namespace, FERN, 1));
+                assertThat(wait(top.top(namespace, 1))).containsExactly(new Counter(FERN, round));
+            }
+        }
+    }
+
+    @Test
+    void a_cluster_that_cannot_track_is_read_as_a_whole() {
+        TopCounters untracked = new TopCounters(vertx, redis, commands, counters, timeout, RedisClientType.CLUSTER);
+        IntStream.range(0, 200).forEach(i -> add(anyKey(), i));
+        assertThat(wait(untracked.top(plants, 50))).isEqualTo(sorted(50));
+        untracked.close(null);
+    }
+
+    private String anyKey() {
+        return random.nextBoolean() ? Integer.toString(random.nextInt(500)) : "plant-of-" + random.nextInt(500);
+    }
+
+    private long add(String key, long by) {
+        return wait(counters.add(plants, new Key(key), by));
+    }
+
+    private List<Counter> top(int limit) {
+        return wait(top.top(plants, limit));
+    }
+
+    private List<Counter> sorted(int limit) {
+        return wait(counters.all(plants).collect().asList()).stream()
+                .flatMap(List::stream)
+                .sorted(LARGEST_FIRST)
+                .limit(limit)
+                .toList();
+    }
+
+    private static Counter counter(String key, long value) {
+        return new Counter(new Key(key), value);
+    }
+
+    private static <T> T wait(Uni<T> result) {
+        return result.await().atMost(Duration.ofSeconds(5));
+    }
+}
