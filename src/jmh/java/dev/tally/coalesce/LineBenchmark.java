@@ -3,11 +3,10 @@ package dev.tally.coalesce;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-import dev.tally.counter.Caller;
+import dev.tally.counter.Callback;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.redis.Deadline;
-import io.vertx.core.Future;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -28,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class LineBenchmark {
 
-    private static final Line.Name NAME = new Line.Name(Line.Kind.ADD, Namespace.SONG, new Key("1"));
+    private static final Target TARGET = new Target(Target.Kind.ADD, Namespace.SONG, new Key("1"));
 
     /** How many adds wait together. */
     @Param({"1", "8", "64", "512"})
@@ -38,21 +37,21 @@ public class LineBenchmark {
     @Benchmark
     public long together() {
         LastValue caller = new LastValue();
-        Line line = new Line(NAME);
+        Line line = new Line(TARGET);
         Deadline deadline = new Deadline(Duration.ofSeconds(1));
         for (int i = 0; i < adds; i++) {
             line.join(1, deadline, caller);
         }
-        line.answer(line.next(), Future.succeededFuture((long) adds));
+        line.succeeded(line.next(), adds);
         return caller.value;
     }
 
-    private static final class LastValue implements Caller {
+    private static final class LastValue implements Callback<Long> {
 
         private long value;
 
         @Override
-        public void counted(long counted) {
+        public void succeeded(Long counted) {
             value = counted;
         }
 

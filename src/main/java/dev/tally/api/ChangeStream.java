@@ -66,8 +66,7 @@ final class ChangeStream {
     private void makeAsTheyArrive(Lines lines, Listener listener) throws IOException, InterruptedException {
         for (List<Line> arrived = lines.arrived(); !arrived.isEmpty(); arrived = lines.arrived()) {
             List<Item> items = arrived.stream().map(format::parse).toList();
-            List<Outcome> outcomes =
-                    counters.changeMany(change, namespace, valid(items)).await().indefinitely();
+            List<Outcome> outcomes = counters.changeMany(change, namespace, valid(items));
             listener.done(arrived, Result.of(items, outcomes));
         }
     }
@@ -85,12 +84,14 @@ final class ChangeStream {
     }
 
     private List<Outcome> makeOnce(IdempotencyKey key, long part, List<Counter> numbers) {
-        return refusal.map(failure -> failed(failure, numbers))
-                .orElseGet(() -> counters.changeManyOnce(key, part, change, namespace, numbers)
-                        .onFailure(CounterFailure.class)
-                        .recoverWithItem(failure -> failed(failure, numbers))
-                        .await()
-                        .indefinitely());
+        if (refusal.isPresent()) {
+            return failed(refusal.get(), numbers);
+        }
+        try {
+            return counters.changeManyOnce(key, part, change, namespace, numbers);
+        } catch (CounterFailure failure) {
+            return failed(failure, numbers);
+        }
     }
 
     private List<Outcome> failed(CounterFailure failure, List<Counter> numbers) {

@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.MediaType;
 import dev.tally.counter.IdempotencyKey;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
+import dev.tally.counter.Outcome;
 import dev.tally.http.Idempotency;
 import dev.tally.http.WithoutIdempotencyKey;
 import dev.tally.http.json.Json;
@@ -24,7 +25,7 @@ import dev.tally.http.json.Numbers;
 import dev.tally.security.AdminOnly;
 import dev.tally.security.Writes;
 import dev.tally.store.Counters;
-import io.smallrye.mutiny.Uni;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -32,6 +33,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 /** One counter. */
 @Path("/v1/counters/{namespace}/{key: .+}")
+@RunOnVirtualThread
 @Tag(name = "Counters")
 public class CounterResource {
 
@@ -43,15 +45,14 @@ public class CounterResource {
 
     @GET
     @Operation(operationId = "getCounter", summary = "The value of a counter, 0 when nothing was counted")
-    public Uni<NamedCounter> get(@PathParam("namespace") String namespace, @PathParam("key") String key) {
-        return counters.read(Namespace.parse(namespace), Key.parse(key))
-                .map(value -> new NamedCounter(namespace, key, value));
+    public NamedCounter get(@PathParam("namespace") String namespace, @PathParam("key") String key) {
+        return new NamedCounter(namespace, key, counters.read(Namespace.parse(namespace), Key.parse(key)));
     }
 
     @POST
     @Writes
     @Operation(operationId = "add", summary = "Adds to a counter and answers the new value")
-    public Uni<RestResponse<NamedCounter>> add(
+    public RestResponse<NamedCounter> add(
             @PathParam("namespace") String namespace,
             @PathParam("key") String key,
             @QueryParam("by") @DefaultValue("1") String by,
@@ -60,12 +61,10 @@ public class CounterResource {
         Key counter = Key.parse(key);
         long amount = Numbers.signed("by", by);
         if (idempotencyKey.isEmpty()) {
-            return counters.add(in, counter, amount)
-                    .map(value -> RestResponse.ok(new NamedCounter(namespace, key, value)));
+            return RestResponse.ok(new NamedCounter(namespace, key, counters.add(in, counter, amount)));
         }
-        return counters.addOnce(new IdempotencyKey(idempotencyKey.get()), in, counter, amount)
-                .map(counted ->
-                        Idempotency.answer(new NamedCounter(namespace, key, counted.value()), counted.replayed()));
+        Outcome.Counted counted = counters.addOnce(new IdempotencyKey(idempotencyKey.get()), in, counter, amount);
+        return Idempotency.answer(new NamedCounter(namespace, key, counted.value()), counted.replayed());
     }
 
     @PUT
@@ -73,7 +72,7 @@ public class CounterResource {
     @AdminOnly
     @WithoutIdempotencyKey
     @Operation(operationId = "set", summary = "Sets a counter to a value")
-    public Uni<NamedCounter> set(
+    public NamedCounter set(
             @PathParam("namespace") String namespace,
             @PathParam("key") String key,
             @RequestBody(ref = "NewValue") String body) {
@@ -81,16 +80,16 @@ public class CounterResource {
                 "value",
                 Json.object("body", body, "a JSON object such as {\"value\":7}")
                         .getOrDefault("value", new Json.Value.Absent()));
-        return counters.set(Namespace.parse(namespace), Key.parse(key), value)
-                .replaceWith(new NamedCounter(namespace, key, value));
+        counters.set(Namespace.parse(namespace), Key.parse(key), value);
+        return new NamedCounter(namespace, key, value);
     }
 
     @DELETE
     @AdminOnly
     @WithoutIdempotencyKey
     @Operation(operationId = "remove", summary = "Removes a counter")
-    public Uni<Void> remove(@PathParam("namespace") String namespace, @PathParam("key") String key) {
-        return counters.remove(Namespace.parse(namespace), Key.parse(key));
+    public void remove(@PathParam("namespace") String namespace, @PathParam("key") String key) {
+        counters.remove(Namespace.parse(namespace), Key.parse(key));
     }
 
     /**

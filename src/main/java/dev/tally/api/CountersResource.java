@@ -25,6 +25,7 @@ import dev.tally.counter.IdempotencyKey;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.counter.Outcome;
+import dev.tally.counter.Page;
 import dev.tally.counter.Prefix;
 import dev.tally.http.Idempotency;
 import dev.tally.http.WithoutIdempotencyKey;
@@ -37,7 +38,6 @@ import dev.tally.security.AdminOnly;
 import dev.tally.security.Writes;
 import dev.tally.store.Counters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -46,6 +46,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 /** The counters of a namespace. */
 @Path("/v1/counters/{namespace}")
+@RunOnVirtualThread
 @Tag(name = "Counters")
 public class CountersResource {
 
@@ -61,7 +62,7 @@ public class CountersResource {
 
     @GET
     @Operation(operationId = "listCounters", summary = "The counters of a namespace, page by page, or those asked for")
-    public Uni<Listed> list(
+    public Listed list(
             @PathParam("namespace") String namespace,
             @QueryParam("limit") @DefaultValue("100") String limit,
             @QueryParam("cursor") Optional<String> cursor,
@@ -73,16 +74,16 @@ public class CountersResource {
         Prefix beginning = new Prefix(prefix);
         int most = Numbers.upTo(MAX_LIMIT, "limit", limit);
         if (wanted.isPresent()) {
-            return counters.read(in, wanted.get()).map(read -> Listed.of(namespace, read, Optional.empty()));
+            return Listed.of(namespace, counters.read(in, wanted.get()), Optional.empty());
         }
-        return counters.page(in, from, beginning, most).map(page -> Listed.of(namespace, page.counters(), page.next()));
+        Page page = counters.page(in, from, beginning, most);
+        return Listed.of(namespace, page.counters(), page.next());
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     @Writes
-    @RunOnVirtualThread
     @Operation(
             operationId = "addMany",
             summary =
@@ -94,19 +95,17 @@ public class CountersResource {
             @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
         Namespace in = Namespace.parse(namespace);
         Batch batch = Batch.parse(body);
-        Uni<List<Outcome>> outcomes = idempotencyKey
+        List<Outcome> outcomes = idempotencyKey
                 .map(IdempotencyKey::new)
                 .map(once -> counters.addManyOnce(once, in, batch.adds()))
                 .orElseGet(() -> counters.addMany(in, batch.adds()));
-        List<Outcome> answers = outcomes.await().indefinitely();
-        return Idempotency.answer(out -> batch.write(answers, out), isReplayed(answers));
+        return Idempotency.answer(out -> batch.write(outcomes, out), isReplayed(outcomes));
     }
 
     @POST
     @Consumes(Ndjson.MEDIA_TYPE)
     @Produces(Ndjson.MEDIA_TYPE)
     @Writes
-    @RunOnVirtualThread
     @APIResponse(responseCode = "200", ref = "Added")
     public StreamingOutput addStream(
             @PathParam("namespace") String namespace,
@@ -132,8 +131,8 @@ public class CountersResource {
     @AdminOnly
     @WithoutIdempotencyKey
     @Operation(operationId = "removeAll", summary = "Removes all counters of a namespace")
-    public Uni<Void> removeAll(@PathParam("namespace") String namespace) {
-        return counters.clear(Namespace.parse(namespace));
+    public void removeAll(@PathParam("namespace") String namespace) {
+        counters.clear(Namespace.parse(namespace));
     }
 
     /**

@@ -7,7 +7,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.stream.Stream;
 
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -21,7 +21,6 @@ import dev.tally.http.Momentary;
 import dev.tally.http.json.Ndjson;
 import dev.tally.store.Counters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.smallrye.mutiny.Multi;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -44,14 +43,14 @@ public class ExportResource {
     @Operation(operationId = "exportCounters", summary = "All counters of a namespace, line by line")
     @APIResponse(responseCode = "200", ref = "Exported")
     public StreamingOutput export(@PathParam("namespace") String namespace) {
-        Multi<List<Counter>> portions = counters.all(Namespace.parse(namespace));
+        Stream<List<Counter>> portions = counters.all(Namespace.parse(namespace));
         return out -> write(portions, out);
     }
 
     /** Writes the counters, holding a portion of them in memory at the most. It blocks, for them and for a slow reader. */
-    private static void write(Multi<List<Counter>> portions, OutputStream out) throws IOException {
+    private static void write(Stream<List<Counter>> portions, OutputStream out) throws IOException {
         Writer lines = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.US_ASCII));
-        for (List<Counter> portion : portions.subscribe().asIterable(1, () -> new ArrayBlockingQueue<>(1))) {
+        for (List<Counter> portion : (Iterable<List<Counter>>) portions::iterator) {
             for (Counter counter : portion) {
                 // Names need no escaping.
                 lines.append("{\"key\":\"")

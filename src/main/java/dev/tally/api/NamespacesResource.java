@@ -13,7 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tally.http.json.Numbers;
 import dev.tally.store.Namespaces;
-import io.smallrye.mutiny.Uni;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -21,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The namespaces that were ever added to. */
 @Path("/v1/namespaces")
+@RunOnVirtualThread
 @Tag(name = "Counters")
 public class NamespacesResource {
 
@@ -35,12 +36,11 @@ public class NamespacesResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "listNamespaces", summary = "The namespaces that were ever added to, page by page")
-    public Uni<Listed> list(
+    public Listed list(
             @QueryParam("limit") @DefaultValue("100") String limit,
             @Parameter(ref = "namespaceCursor") @QueryParam("cursor") Optional<String> cursor) {
-        return namespaces
-                .page(cursor, Numbers.upTo(MAX_LIMIT, "limit", limit))
-                .map(page -> new Listed(page.names(), page.next()));
+        Namespaces.Page page = namespaces.page(cursor, Numbers.upTo(MAX_LIMIT, "limit", limit));
+        return new Listed(page.names(), page.next());
     }
 
     /**

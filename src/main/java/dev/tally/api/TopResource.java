@@ -10,17 +10,19 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 
+import dev.tally.counter.Counter;
 import dev.tally.counter.Namespace;
 import dev.tally.http.Momentary;
 import dev.tally.http.json.Numbers;
 import dev.tally.store.TopCounters;
-import io.smallrye.mutiny.Uni;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The largest counters of a namespace. */
 @Path("/v1/top/{namespace}")
+@RunOnVirtualThread
 @Tag(name = "Top")
 public class TopResource {
 
@@ -36,13 +38,12 @@ public class TopResource {
     @Momentary
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "getTop", summary = "The largest counters of a namespace, the largest first")
-    public Uni<Top> get(
+    public Top get(
             @PathParam("namespace") String namespace,
             @Parameter(ref = "topLimit") @QueryParam("limit") @DefaultValue("10") String limit) {
-        return top.top(Namespace.parse(namespace), Numbers.upTo(MAX_LIMIT, "limit", limit))
-                .map(counters -> new Top(
-                        namespace,
-                        counters.stream().map(CountersResource.Item::of).toList()));
+        List<Counter> counters = top.top(Namespace.parse(namespace), Numbers.upTo(MAX_LIMIT, "limit", limit));
+        return new Top(
+                namespace, counters.stream().map(CountersResource.Item::of).toList());
     }
 
     /**

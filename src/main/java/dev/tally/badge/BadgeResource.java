@@ -19,7 +19,7 @@ import dev.tally.drawing.Label;
 import dev.tally.drawing.Shield;
 import dev.tally.drawing.Style;
 import dev.tally.store.Counters;
-import io.smallrye.mutiny.Uni;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -29,6 +29,7 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
 /** A counter as a small picture, for a README or any page. Looking at it counts nothing. */
 @Path("/v1/badge/{namespace}")
+@RunOnVirtualThread
 @Tag(name = "Badges")
 public class BadgeResource {
 
@@ -46,33 +47,33 @@ public class BadgeResource {
     @Produces("image/svg+xml")
     @Operation(operationId = "getBadge", summary = "A counter as an SVG badge; the label is its namespace by default")
     @APIResponse(responseCode = "200", ref = "Badge")
-    public Uni<RestResponse<String>> svg(
+    public RestResponse<String> svg(
             @PathParam("namespace") String namespace,
             @PathParam("key") String key,
             @QueryParam("label") Optional<String> label,
             @QueryParam("color") @DefaultValue(DEFAULT_COLOR) String color,
             @QueryParam("style") @DefaultValue(DEFAULT_STYLE) String style) {
         Style drawn = Style.parse(style);
-        return badge(namespace, key, label, color).map(badge -> fresh(new Drawing(badge, drawn).svg()));
+        return fresh(new Drawing(badge(namespace, key, label, color), drawn).svg());
     }
 
     @GET
     @Path("{key: .+}.json")
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "getBadgeData", summary = "What a badge says, for shields.io to draw it")
-    public Uni<RestResponse<Endpoint>> json(
+    public RestResponse<Endpoint> json(
             @PathParam("namespace") String namespace,
             @PathParam("key") String key,
             @QueryParam("label") Optional<String> label,
             @QueryParam("color") @DefaultValue(DEFAULT_COLOR) String color) {
-        return badge(namespace, key, label, color).map(badge -> fresh(Endpoint.of(badge)));
+        return fresh(Endpoint.of(badge(namespace, key, label, color)));
     }
 
-    private Uni<Badge> badge(String namespace, String key, Optional<String> label, String color) {
+    private Badge badge(String namespace, String key, Optional<String> label, String color) {
         Namespace in = Namespace.parse(namespace);
         Label left = new Label(label.orElse(namespace));
         Color right = Color.parse("color", color);
-        return counters.read(in, Key.parse(key)).map(value -> new Badge(left, value, right));
+        return new Badge(left, counters.read(in, Key.parse(key)), right);
     }
 
     private static <T> RestResponse<T> fresh(T body) {

@@ -1,13 +1,12 @@
 package dev.tally.coalesce;
 
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import jakarta.inject.Singleton;
 
-import dev.tally.counter.Add;
-import dev.tally.counter.BatchCaller;
-import dev.tally.counter.Caller;
+import dev.tally.counter.Callback;
+import dev.tally.counter.Counter;
 import dev.tally.counter.CounterFailure;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
@@ -19,8 +18,6 @@ import dev.tally.redis.RedisErrors;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocal;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
@@ -51,72 +48,60 @@ public final class Coalescer {
     /**
      * Adds to a counter.
      *
-     * @return the new value; or a {@link CounterFailure}, {@link CounterFailure.Unavailable} when too many wait already
+     * @param caller is told the new value, or a {@link CounterFailure}, {@link CounterFailure.Unavailable} when too many calls
+     *     wait already
      */
-    public Future<Long> add(Namespace namespace, Key key, long by, Deadline deadline) {
-        return call(new Target(Target.Kind.ADD, namespace, key), by, deadline);
-    }
-
-    /** Adds to a counter, for a caller in an event loop, who is called there. */
-    public void add(Namespace namespace, Key key, long by, Deadline deadline, Caller caller) {
-        here().join(new Target(Target.Kind.ADD, namespace, key), by, deadline, caller);
-    }
-
-    /** Reads a counter, for a caller in an event loop, who is called there. */
-    public void read(Namespace namespace, Key key, Deadline deadline, Caller caller) {
-        here().join(new Target(Target.Kind.READ, namespace, key), 0, deadline, caller);
+    public void add(Namespace namespace, Key key, long by, Deadline deadline, Callback<Long> caller) {
+        inLoop(deadline, caller, here -> here.join(new Target(Target.Kind.ADD, namespace, key), by, deadline, caller));
     }
 
     /** Reads a counter: never a value that is older than the call. */
-    public Future<Long> read(Namespace namespace, Key key, Deadline deadline) {
-        return call(new Target(Target.Kind.READ, namespace, key), 0, deadline);
+    public void read(Namespace namespace, Key key, Deadline deadline, Callback<Long> caller) {
+        inLoop(deadline, caller, here -> here.join(new Target(Target.Kind.READ, namespace, key), 0, deadline, caller));
     }
 
     /**
      * Adds to many counters.
      *
-     * @return what became of each add, in order
+     * @param caller is told what became of each add, in order
      */
-    public Future<List<Outcome>> addMany(Namespace namespace, List<Add> adds, Deadline deadline) {
-        return inLoop((waiting, all) -> joinAll(waiting, namespace, adds, deadline, new Promised(all)), deadline);
-    }
-
-    /** Adds to many counters, for a caller in an event loop, who is called there. */
-    public void addMany(Namespace namespace, List<Add> adds, Deadline deadline, BatchCaller caller) {
-        joinAll(here(), namespace, adds, deadline, caller);
+    public void addMany(Namespace namespace, List<Counter> adds, Deadline deadline, Callback<List<Outcome>> caller) {
+        inLoop(deadline, caller, here -> joinAll(here, namespace, adds, deadline, caller));
     }
 
     private static void joinAll(
-            Waiting waiting, Namespace namespace, List<Add> adds, Deadline deadline, BatchCaller caller) {
+            Waiting waiting,
+            Namespace namespace,
+            List<Counter> adds,
+            Deadline deadline,
+            Callback<List<Outcome>> caller) {
         if (adds.isEmpty()) {
-            caller.counted(List.of());
+            caller.succeeded(List.of());
             return;
         }
         Together together = new Together(adds.size(), caller);
         for (int i = 0; i < adds.size(); i++) {
-            Add add = adds.get(i);
+            Counter add = adds.get(i);
             Target target = new Target(Target.Kind.ADD, namespace, add.key());
-            waiting.join(target, add.by(), deadline, together.caller(i));
+            waiting.join(target, add.value(), deadline, together.caller(i));
         }
-    }
-
-    private Future<Long> call(Target target, long by, Deadline deadline) {
-        return inLoop((waiting, caller) -> waiting.join(target, by, deadline, new Alone(caller)), deadline);
     }
 
     /** Has a call wait in the current event loop; that of a thread which is no loop's in that of its context. */
-    private <T> Future<T> inLoop(BiConsumer<Waiting, Promise<T>> call, Deadline deadline) {
-        ContextInternal context = vertx.getOrCreateContext();
-        if (deadline.leftMillis() <= 0) {
-            return context.failedFuture(RedisErrors.late());
+    private void inLoop(Deadline deadline, Callback<?> caller, Consumer<Waiting> call) {
+        Waiting here = waiting.get();
+        if (here != null) {
+            call.accept(here);
+            return;
         }
-        Promise<T> caller = context.promise();
-        if (context.nettyEventLoop().inEventLoop()) {
-            call.accept(here(), caller);
+        EventLoop loop = vertx.getOrCreateContext().nettyEventLoop();
+        if (loop.inEventLoop()) {
+            call.accept(here());
+        } else if (deadline.leftMillis() <= 0) {
+            caller.failed(RedisErrors.late());
         } else {
-            context.nettyEventLoop().execute(() -> call.accept(here(), caller));
+            loop.execute(() -> call.accept(here()));
         }
-        return caller.future();
     }
 
     /** Returns what waits in the current loop. */
@@ -139,60 +124,24 @@ public final class Coalescer {
         throw new IllegalStateException(Thread.currentThread() + " is no event loop");
     }
 
-    /**
-     * The caller of a single call.
-     *
-     * @param promise is told the value
-     */
-    private record Alone(Promise<Long> promise) implements Caller {
-
-        @Override
-        public void counted(long value) {
-            promise.complete(value);
-        }
-
-        @Override
-        public void failed(Throwable failure) {
-            promise.fail(failure);
-        }
-    }
-
-    /**
-     * The caller of many adds who waits for a promise.
-     *
-     * @param promise is told the outcomes
-     */
-    private record Promised(Promise<List<Outcome>> promise) implements BatchCaller {
-
-        @Override
-        public void counted(List<Outcome> outcomes) {
-            promise.complete(outcomes);
-        }
-
-        @Override
-        public void failed(Throwable failure) {
-            promise.fail(failure);
-        }
-    }
-
     /** The caller of many adds, which is answered once all are. */
     private static final class Together {
 
         private final Outcome[] outcomes;
-        private final BatchCaller caller;
+        private final Callback<List<Outcome>> caller;
         private int left;
         private boolean hasFailed;
 
-        Together(int size, BatchCaller caller) {
+        Together(int size, Callback<List<Outcome>> caller) {
             this.outcomes = new Outcome[size];
             this.caller = caller;
             this.left = size;
         }
 
-        Caller caller(int index) {
-            return new Caller() {
+        Callback<Long> caller(int index) {
+            return new Callback<>() {
                 @Override
-                public void counted(long value) {
+                public void succeeded(Long value) {
                     answer(index, new Outcome.Counted(value, false));
                 }
 
@@ -211,7 +160,7 @@ public final class Coalescer {
             outcomes[index] = outcome;
             left--;
             if (left == 0) {
-                caller.counted(List.of(outcomes));
+                caller.succeeded(List.of(outcomes));
             }
         }
 

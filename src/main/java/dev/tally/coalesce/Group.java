@@ -3,7 +3,7 @@ package dev.tally.coalesce;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.tally.counter.Caller;
+import dev.tally.counter.Callback;
 import dev.tally.redis.Deadline;
 
 /**
@@ -41,7 +41,7 @@ public final class Group {
         return !isFull && isOfOneSign && both < 0 == (sum < 0 || by < 0);
     }
 
-    void join(long by, Caller caller) {
+    void join(long by, Callback<Long> caller) {
         sum += by;
         calls.add(new Call(sum, caller));
     }
@@ -49,7 +49,7 @@ public final class Group {
     /** Answers each caller with the value that its own add has made. */
     void counted(long value) {
         for (Call call : calls) {
-            call.caller().counted(value - sum + call.upTo());
+            call.caller().succeeded(value - sum + call.upTo());
         }
     }
 
@@ -77,5 +77,5 @@ public final class Group {
      * @param upTo the sum of the adds up to its own
      * @param caller who waits for the answer
      */
-    private record Call(long upTo, Caller caller) {}
+    private record Call(long upTo, Callback<Long> caller) {}
 }

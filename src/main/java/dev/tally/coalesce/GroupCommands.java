@@ -1,9 +1,8 @@
 package dev.tally.coalesce;
 
+import dev.tally.counter.Callback;
 import dev.tally.redis.Deadline;
 import dev.tally.redis.LoopCommands;
-import io.vertx.core.AsyncResult;
-import io.vertx.core.Handler;
 
 /** Sends the commands that calls are coalesced into. */
 public interface GroupCommands {
@@ -13,7 +12,7 @@ public interface GroupCommands {
      *
      * @param sum what all of them add; 0 for reads
      * @param commands of the current event loop
-     * @param answer is told the value of the counter after the command
+     * @param callback is told the value of the counter after the command
      */
-    void send(Target target, long sum, Deadline deadline, LoopCommands commands, Handler<AsyncResult<Long>> answer);
+    void send(Target target, long sum, Deadline deadline, LoopCommands commands, Callback<Long> callback);
 }

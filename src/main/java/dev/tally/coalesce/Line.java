@@ -3,10 +3,9 @@ package dev.tally.coalesce;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-import dev.tally.counter.Caller;
+import dev.tally.counter.Callback;
 import dev.tally.counter.CounterFailure;
 import dev.tally.redis.Deadline;
-import io.vertx.core.AsyncResult;
 
 /** The calls about one counter that wait in one event loop, in groups of which each becomes one command. */
 public final class Line {
@@ -26,7 +25,7 @@ public final class Line {
         return groups.isEmpty();
     }
 
-    void join(long by, Deadline deadline, Caller caller) {
+    void join(long by, Deadline deadline, Callback<Long> caller) {
         Group last = groups.peekLast();
         if (last == null || !last.takes(by)) {
             last = new Group(deadline);
@@ -41,20 +40,27 @@ public final class Line {
     }
 
     /**
-     * Answers a group. Where its sum was too much for the counter, its calls come to the front of the line one by one: some of
-     * them may do.
+     * Answers a group with the value that its sum has made.
      *
      * @return how many calls wait no more
      */
-    int answer(Group group, AsyncResult<Long> answer) {
-        if (answer.succeeded()) {
-            group.counted(answer.result());
-        } else if (answer.cause() instanceof CounterFailure.Overflow && group.size() > 1) {
+    int succeeded(Group group, long value) {
+        group.counted(value);
+        return group.size();
+    }
+
+    /**
+     * Tells a group its failure. Where its sum was too much for the counter, its calls come to the front of the line one by
+     * one instead: some of them may do.
+     *
+     * @return how many calls wait no more
+     */
+    int failed(Group group, Throwable failure) {
+        if (failure instanceof CounterFailure.Overflow && group.size() > 1) {
             group.split().reversed().forEach(groups::addFirst);
             return 0;
-        } else {
-            group.failed(answer.cause());
         }
+        group.failed(failure);
         return group.size();
     }
 }

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.tally.counter.Caller;
+import dev.tally.counter.Callback;
 import dev.tally.counter.CounterFailure;
 import dev.tally.redis.Deadline;
 import dev.tally.redis.LoopCommands;
@@ -34,7 +34,7 @@ final class Waiting {
         this.redis = redis;
     }
 
-    void join(Target target, long by, Deadline deadline, Caller caller) {
+    void join(Target target, long by, Deadline deadline, Callback<Long> caller) {
         if (calls >= MOST) {
             caller.failed(new CounterFailure.Unavailable("too many calls wait for Redis already", null));
             return;
@@ -65,15 +65,27 @@ final class Waiting {
 
     private void send(Line line) {
         Group group = line.next();
-        commands.send(line.target(), group.sum(), group.deadline(), redis, answer -> {
-            // Not in one step: who is answered may call again before this goes on.
-            int answered = line.answer(group, answer);
-            calls -= answered;
-            if (line.isEmpty()) {
-                lines.remove(line.target());
-            } else {
-                sendSoon(line);
+        commands.send(line.target(), group.sum(), group.deadline(), redis, new Callback<>() {
+
+            @Override
+            public void succeeded(Long value) {
+                answered(line, line.succeeded(group, value));
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                answered(line, line.failed(group, failure));
             }
         });
+    }
+
+    /** Goes on with a line. Whoever was answered may have called again meanwhile. */
+    private void answered(Line line, int answered) {
+        calls -= answered;
+        if (line.isEmpty()) {
+            lines.remove(line.target());
+        } else {
+            sendSoon(line);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.tally.countapi;
 
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 import jakarta.inject.Singleton;
@@ -15,7 +17,6 @@ import dev.tally.http.ValueStream;
 import dev.tally.http.json.Numbers;
 import dev.tally.http.problem.InvalidParameter;
 import dev.tally.security.WriteAccess;
-import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What each call does. Where Abacus does something else than it says, this is what it says. */
@@ -43,57 +44,61 @@ class CountApi {
         this.version = version;
     }
 
-    /** Answers a call, unless that is a stream: then it is answered until it ends. */
-    Uni<Answer> answer(Call call) {
+    /**
+     * Answers a call. It blocks, except for a stream, which is opened in the event loop of the caller.
+     *
+     * @param refusal is told why a stream can't begin
+     * @return nothing for a stream, which is answered until it ends
+     */
+    Optional<Answer> answer(Call call, Consumer<Throwable> refusal) {
         usage.note(call.verb());
         if (!call.isThere()) {
-            return just(Answer.error(404, "There is no such call."));
+            return Optional.of(Answer.error(404, "There is no such call."));
         }
         Parameters.check(call);
         return switch (call.verb()) {
-            case HIT, GET -> show(call);
-            case CREATE -> create(call);
-            case INFO -> info(call);
-            case STATS -> just(Answer.json(200, stats()));
-            case STREAM -> streams.values(call.name().namespace(), call.name().key(), call.http());
-            case SET -> change(call, (name, owner) -> counters.set(name, owner, number(call, VALUE)));
-            case UPDATE -> change(call, (name, owner) -> counters.add(name, owner, numberBut0(call)));
-            case RESET -> change(call, (name, owner) -> counters.set(name, owner, 0));
-            case DELETE -> delete(call);
+            case HIT, GET -> Optional.of(show(call));
+            case CREATE -> Optional.of(create(call));
+            case INFO -> Optional.of(info(call));
+            case STATS -> Optional.of(Answer.json(200, stats()));
+            case STREAM -> {
+                streams.values(call.name().namespace(), call.name().key(), call.http(), refusal);
+                yield Optional.empty();
+            }
+            case SET -> Optional.of(change(call, (name, owner) -> counters.set(name, owner, number(call, VALUE))));
+            case UPDATE -> Optional.of(change(call, (name, owner) -> counters.add(name, owner, numberBut0(call))));
+            case RESET -> Optional.of(change(call, (name, owner) -> counters.set(name, owner, 0)));
+            case DELETE -> Optional.of(delete(call));
         };
     }
 
-    private static Uni<Answer> just(Answer answer) {
-        return Uni.createFrom().item(answer);
-    }
-
     /** Counts, or only reads, and shows the value. How is looked at first: what can't be shown is not counted. */
-    private Uni<Answer> show(Call call) {
+    private Answer show(Call call) {
         CounterName name = call.name();
         LongFunction<Answer> shown = call.isShield() ? picture(Shield.parse(call::parameter)) : Answer::value;
         if (!call.counts()) {
-            return counters.get(name).map(outcome -> switch (outcome) {
+            return switch (counters.get(name)) {
                 case OwnedResult.Done done -> shown.apply(done.value());
                 case OwnedResult.Refused refused -> Answer.of(refused);
-            });
+            };
         }
         writeAccess.require(call.header(HttpHeaders.AUTHORIZATION));
-        return counters.hit(name).map(shown::apply);
+        return shown.apply(counters.hit(name));
     }
 
     private static LongFunction<Answer> picture(Shield shield) {
         return value -> Answer.picture(shield.svg(value));
     }
 
-    private Uni<Answer> create(Call call) {
+    private Answer create(Call call) {
         CounterName name = call.newName();
         long value = call.parameter(VALUE).isPresent() ? number(call, VALUE) : initial(call);
         writeAccess.require(call.header(HttpHeaders.AUTHORIZATION));
         AdminKey owner = AdminKey.random();
-        return counters.create(name, owner, value).map(outcome -> switch (outcome) {
+        return switch (counters.create(name, owner, value)) {
             case OwnedResult.Done done -> Answer.json(201, created(name, owner, done.value()));
             case OwnedResult.Refused refused -> Answer.of(refused);
-        });
+        };
     }
 
     private static ObjectNode created(CounterName name, AdminKey owner, long value) {
@@ -104,9 +109,9 @@ class CountApi {
                 .put(VALUE, value);
     }
 
-    private Uni<Answer> info(Call call) {
+    private Answer info(Call call) {
         CounterName name = call.name();
-        return counters.info(name).map(outcome -> switch (outcome) {
+        return switch (counters.info(name)) {
             case OwnedResult.Done done ->
                 Answer.json(
                         200,
@@ -123,7 +128,7 @@ class CountApi {
                                 .put("expires_in", Spans.NOWHERE)
                                 .put("expires_str", Spans.NOWHERE_TEXT)
                                 .put("exists", false));
-        });
+        };
     }
 
     /** A counter that was never created is what Abacus calls genuine. */
@@ -141,21 +146,21 @@ class CountApi {
         return stats;
     }
 
-    private Uni<Answer> delete(Call call) {
+    private Answer delete(Call call) {
         CounterName name = call.name();
-        return counters.remove(name, call.adminKey()).map(outcome -> switch (outcome) {
+        return switch (counters.remove(name, call.adminKey())) {
             case OwnedResult.Done _ ->
                 Answer.json(200, Answer.object().put("status", "ok").put("message", "Deleted key: " + name));
             case OwnedResult.Refused refused -> Answer.of(refused);
-        });
+        };
     }
 
     /** Changes the value, for the owner. */
-    private static Uni<Answer> change(Call call, Change change) {
-        return change.make(call.name(), call.adminKey()).map(outcome -> switch (outcome) {
+    private static Answer change(Call call, Change change) {
+        return switch (change.make(call.name(), call.adminKey())) {
             case OwnedResult.Done done -> Answer.value(done.value());
             case OwnedResult.Refused refused -> Answer.of(refused);
-        });
+        };
     }
 
     private static long number(Call call, String name) {
@@ -178,6 +183,6 @@ class CountApi {
 
     /** A change that a counter's owner makes. */
     private interface Change {
-        Uni<OwnedResult> make(CounterName name, AdminKey owner);
+        OwnedResult make(CounterName name, AdminKey owner);
     }
 }

@@ -2,6 +2,8 @@ package dev.tally.countapi;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -15,7 +17,7 @@ import dev.tally.http.RouteLabels;
 import dev.tally.http.gate.Malformed;
 import dev.tally.http.problem.ProblemException;
 import dev.tally.http.problem.Problems;
-import io.smallrye.mutiny.Uni;
+import io.quarkus.virtual.threads.VirtualThreads;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -51,8 +53,10 @@ class Routes {
     private final boolean isEnabled;
     private final CountApi calls;
     private final RouteLabels labels;
+    private final ExecutorService virtualThreads;
 
-    Routes(CountApiConfig config, CountApi calls, RouteLabels labels) {
+    Routes(CountApiConfig config, CountApi calls, RouteLabels labels, @VirtualThreads ExecutorService virtualThreads) {
+        this.virtualThreads = virtualThreads;
         this.labels = labels;
         this.isEnabled = config.enabled();
         this.calls = calls;
@@ -108,17 +112,28 @@ class Routes {
 
     private void answer(Verb verb, RoutingContext http) {
         Context caller = http.vertx().getOrCreateContext();
-        Uni.createFrom()
-                .deferred(() -> {
-                    Call call = Call.of(verb, http);
-                    var callback = call.callback();
-                    return calls.answer(call)
-                            .map(answer -> callback.map(answer::to).orElse(answer));
-                })
-                .onFailure()
-                .recoverWithItem(failure -> toAnswer(failure, http.request()))
-                .subscribe()
-                .with(answer -> caller.runOnContext(now -> answer.send(http)));
+        if (verb == Verb.STREAM) {
+            answer(verb, http, caller);
+        } else {
+            virtualThreads.execute(() -> answer(verb, http, caller));
+        }
+    }
+
+    private void answer(Verb verb, RoutingContext http, Context caller) {
+        Consumer<Throwable> refusal = failure -> send(toAnswer(failure, http.request()), http, caller);
+        try {
+            Call call = Call.of(verb, http);
+            var callback = call.callback();
+            calls.answer(call, refusal)
+                    .map(answer -> callback.map(answer::to).orElse(answer))
+                    .ifPresent(answer -> send(answer, http, caller));
+        } catch (RuntimeException failure) {
+            refusal.accept(failure);
+        }
+    }
+
+    private static void send(Answer answer, RoutingContext http, Context caller) {
+        caller.runOnContext(now -> answer.send(http));
     }
 
     private static Answer toAnswer(Throwable failure, HttpServerRequest request) {

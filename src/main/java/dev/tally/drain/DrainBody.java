@@ -7,6 +7,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 
 import dev.tally.counter.Counter;
 
@@ -24,11 +25,11 @@ final class DrainBody {
      *
      * @throws DrainFailure.Changed when it was acknowledged or restored meanwhile: what was written is not all
      */
-    void write(Iterable<List<Counter>> portions, OutputStream out) throws IOException {
+    void write(Stream<List<Counter>> portions, OutputStream out) throws IOException {
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.US_ASCII));
         writer.append("{\"id\":\"" + drain.id() + "\",\"namespace\":\"" + drain.namespace() + "\",\"counters\":{");
         long written = 0;
-        for (List<Counter> portion : portions) {
+        for (List<Counter> portion : (Iterable<List<Counter>>) portions::iterator) {
             for (Counter counter : portion) {
                 writer.append(written++ == 0 ? "\"" : ",\"")
                         .append(counter.key().value())

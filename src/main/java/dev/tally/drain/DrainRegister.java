@@ -6,14 +6,17 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 import jakarta.inject.Singleton;
 
 import dev.tally.counter.Namespace;
+import dev.tally.redis.Deadline;
 import dev.tally.redis.Joined;
+import dev.tally.redis.Pending;
+import dev.tally.redis.Purpose;
 import dev.tally.redis.RedisCommands;
 import dev.tally.redis.Script;
-import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -39,9 +42,9 @@ class DrainRegister {
     }
 
     /** Returns a name for a new drain. One that is not used is no harm. */
-    Uni<DrainId> newId(Namespace namespace) {
-        return redis.ask(Request.cmd(Command.INCR).arg(key(namespace, "drain-number")))
-                .map(number -> DrainId.create(number.toLong()));
+    DrainId newId(Namespace namespace) {
+        Request next = Request.cmd(Command.INCR).arg(key(namespace, "drain-number"));
+        return DrainId.create(redis.ask(next, redis.deadline()).toLong());
     }
 
     /**
@@ -49,7 +52,7 @@ class DrainRegister {
      *
      * @return what to take, or nothing while another caller is taking
      */
-    Uni<Optional<Taking>> begin(Namespace namespace, DrainId caller) {
+    Optional<Taking> begin(Namespace namespace, DrainId caller) {
         List<String> keys =
                 List.of(taker(namespace), unfinished(namespace), drains(namespace), drain(namespace, caller));
         List<String> arguments = List.of(
@@ -57,31 +60,30 @@ class DrainRegister {
                 Long.toString(LEASE.toMillis()),
                 Long.toString(caller.number()),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
-        return redis.run(begin, keys, arguments)
-                .map(drain -> Optional.ofNullable(drain)
-                        .map(id -> new Taking(namespace, DrainId.parse(id.toString()), caller)));
+        return Optional.ofNullable(redis.change(begin, keys, arguments))
+                .map(id -> new Taking(namespace, DrainId.parse(id.toString()), caller));
     }
 
     /** Tells the others that the taking goes on; returns whether it may. */
-    Uni<Boolean> renew(Taking taking) {
-        return redis.run(
+    boolean renew(Taking taking) {
+        return redis.change(
                         renew,
                         List.of(taker(taking.namespace())),
                         List.of(taking.caller().toString(), Long.toString(LEASE.toMillis())))
-                .map(Response::toBoolean);
+                .toBoolean();
     }
 
     /** Declares a drain to be whole; returns whether it was still the caller's. */
-    Uni<Boolean> open(Taking taking, Drain.Contents contents) {
+    boolean open(Taking taking, Drain.Contents contents) {
         Namespace namespace = taking.namespace();
-        return redis.run(
+        return redis.change(
                         open,
                         List.of(taker(namespace), unfinished(namespace), drain(namespace, taking.drain())),
                         List.of(
                                 taking.caller().toString(),
                                 Long.toString(contents.size()),
                                 contents.total().toString()))
-                .map(Response::toBoolean);
+                .toBoolean();
     }
 
     /**
@@ -89,53 +91,67 @@ class DrainRegister {
      *
      * @return the state in which it was, empty when there is no such drain
      */
-    Uni<Optional<Drain.State>> close(Namespace namespace, DrainId id, Drain.State closing) {
-        return redis.run(close, List.of(drain(namespace, id)), List.of(closing.toString()))
-                .map(state -> Optional.ofNullable(state).map(Response::toString).map(Drain.State::parse));
+    Optional<Drain.State> close(Namespace namespace, DrainId id, Drain.State closing) {
+        return Optional.ofNullable(redis.change(close, List.of(drain(namespace, id)), List.of(closing.toString())))
+                .map(Response::toString)
+                .map(Drain.State::parse);
     }
 
     /** Ends a drain of which nothing is left. */
-    Uni<Void> finish(Namespace namespace, DrainId id, Drain.State closing, Drain.State closed) {
-        return redis.run(
-                        finish,
-                        List.of(drain(namespace, id), drains(namespace)),
-                        List.of(
-                                closing.toString(),
-                                closed.toString(),
-                                id.toString(),
-                                Long.toString(REMEMBERED.toSeconds())))
-                .replaceWithVoid();
+    void finish(Namespace namespace, DrainId id, Drain.State closing, Drain.State closed) {
+        redis.change(
+                finish,
+                List.of(drain(namespace, id), drains(namespace)),
+                List.of(closing.toString(), closed.toString(), id.toString(), Long.toString(REMEMBERED.toSeconds())));
     }
 
     /** Returns the drains that have not ended, in the order in which they were taken. */
-    Uni<List<Drain>> all(Namespace namespace) {
-        return redis.ask(Request.cmd(Command.ZRANGE)
-                        .arg(drains(namespace))
-                        .arg(0)
-                        .arg(-1))
-                .chain(ids -> Joined.inOrder(
-                        ids.stream().toList(), id -> find(namespace, DrainId.parse(id.toString())), redis.deadline()))
-                .map(drains -> drains.stream().flatMap(Optional::stream).toList());
+    List<Drain> all(Namespace namespace) {
+        Deadline deadline = redis.deadline();
+        List<DrainId> ids =
+                redis
+                        .ask(
+                                Request.cmd(Command.ZRANGE)
+                                        .arg(drains(namespace))
+                                        .arg(0)
+                                        .arg(-1),
+                                deadline)
+                        .stream()
+                        .map(id -> DrainId.parse(id.toString()))
+                        .toList();
+        List<Response> known = Joined.inOrder(
+                ids, id -> redis.begin(description(namespace, id), Purpose.ASK, deadline), Pending::await, deadline);
+        return IntStream.range(0, ids.size())
+                .mapToObj(i -> toDrain(namespace, ids.get(i), known.get(i)))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** Returns what is known of a drain, also for a while after its end. */
-    Uni<Optional<Drain>> find(Namespace namespace, DrainId id) {
-        return redis.ask(Request.cmd(Command.HMGET)
-                        .arg(drain(namespace, id))
-                        .arg("state")
-                        .arg("taken")
-                        .arg("size")
-                        .arg("total"))
-                .map(known -> Optional.ofNullable(known.get(0))
-                        .map(state -> new Drain(
-                                id,
-                                namespace,
-                                Drain.State.parse(state.toString()),
-                                Instant.parse(known.get(1).toString()),
-                                Optional.ofNullable(known.get(2))
-                                        .map(size -> new Drain.Contents(
-                                                size.toLong(),
-                                                new BigInteger(known.get(3).toString()))))));
+    Optional<Drain> find(Namespace namespace, DrainId id) {
+        return toDrain(namespace, id, redis.ask(description(namespace, id), redis.deadline()));
+    }
+
+    private static Request description(Namespace namespace, DrainId id) {
+        return Request.cmd(Command.HMGET)
+                .arg(drain(namespace, id))
+                .arg("state")
+                .arg("taken")
+                .arg("size")
+                .arg("total");
+    }
+
+    private static Optional<Drain> toDrain(Namespace namespace, DrainId id, Response known) {
+        return Optional.ofNullable(known.get(0))
+                .map(state -> new Drain(
+                        id,
+                        namespace,
+                        Drain.State.parse(state.toString()),
+                        Instant.parse(known.get(1).toString()),
+                        Optional.ofNullable(known.get(2))
+                                .map(size -> new Drain.Contents(
+                                        size.toLong(),
+                                        new BigInteger(known.get(3).toString())))));
     }
 
     private static String taker(Namespace namespace) {

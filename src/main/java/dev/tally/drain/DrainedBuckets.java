@@ -3,6 +3,7 @@ package dev.tally.drain;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 import jakarta.inject.Singleton;
@@ -12,13 +13,12 @@ import dev.tally.counter.Counter;
 import dev.tally.counter.Namespace;
 import dev.tally.redis.Deadline;
 import dev.tally.redis.Joined;
+import dev.tally.redis.Pending;
 import dev.tally.redis.RedisCommands;
 import dev.tally.redis.Script;
 import dev.tally.store.Bucket;
 import dev.tally.store.Buckets;
 import dev.tally.store.UsedBuckets;
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;
 
 /**
@@ -45,33 +45,30 @@ class DrainedBuckets {
         this.changes = changes;
     }
 
-    /** Takes all counters out, and returns their values. */
-    Multi<List<Long>> take(DrainRegister.Taking taking) {
+    /** Takes all counters out, and returns their values. Each portion is taken when it is asked for. */
+    Stream<List<Long>> take(DrainRegister.Taking taking) {
         Namespace namespace = taking.namespace();
         DrainId id = taking.drain();
         List<String> arguments =
                 List.of(Long.toString(id.number()), Long.toString(taking.isTakenOver() ? LATE.toSeconds() : 0));
-        return onEach(namespace, (bucket, deadline) -> {
-                    String hash = Bucket.hash(namespace, bucket);
-                    return redis.run(
-                                    take,
-                                    List.of(hash, drained(namespace, bucket, id), hash + ":drained"),
-                                    arguments,
-                                    deadline)
-                            .map(values -> values.stream().map(Response::toLong).toList());
-                })
-                .onTermination()
-                .invoke(() -> changes.changed(namespace));
+        return onEach(
+                        namespace,
+                        take,
+                        bucket -> List.of(
+                                Bucket.hash(namespace, bucket),
+                                drained(namespace, bucket, id),
+                                Bucket.hash(namespace, bucket) + ":drained"),
+                        arguments)
+                .map(values -> values.map(Response::toLong).toList());
     }
 
     /** Returns what a drain holds, bucket by bucket, in an order that is always the same. */
-    Multi<List<Counter>> read(Namespace namespace, DrainId id) {
+    Stream<List<Counter>> read(Namespace namespace, DrainId id) {
         Deadline deadline = redis.deadline();
-        return usedBuckets
-                .portions(namespace, deadline)
-                .onItem()
-                .transformToUniAndConcatenate(portion -> buckets.read(drained(namespace, portion, id), deadline))
-                .map(hashes -> hashes.stream().flatMap(DrainedBuckets::inOrder).toList());
+        return usedBuckets.portions(namespace, deadline).stream()
+                .map(portion -> buckets.read(drained(namespace, portion, id), deadline).stream()
+                        .flatMap(DrainedBuckets::inOrder)
+                        .toList());
     }
 
     /** Redis may list a hash in another order after a restart. */
@@ -79,40 +76,44 @@ class DrainedBuckets {
         return bucket.stream().sorted(Comparator.comparing(Counter::key));
     }
 
-    /** Adds what a drain holds to the counters, and returns the keys of those that overflow and stay in the drain. */
-    Multi<List<String>> restore(Namespace namespace, DrainId id) {
+    /**
+     * Adds what a drain holds to the counters, and returns the keys of those that overflow and stay in the drain. Each portion is
+     * restored when it is asked for.
+     */
+    Stream<List<String>> restore(Namespace namespace, DrainId id) {
         return onEach(
                         namespace,
-                        (bucket, deadline) -> redis.run(
-                                        restore,
-                                        List.of(Bucket.hash(namespace, bucket), drained(namespace, bucket, id)),
-                                        List.of(),
-                                        deadline)
-                                .map(staying ->
-                                        staying.stream().map(Response::toString).toList()))
-                .onTermination()
-                .invoke(() -> changes.changed(namespace));
+                        restore,
+                        bucket -> List.of(Bucket.hash(namespace, bucket), drained(namespace, bucket, id)),
+                        List.of())
+                .map(keys -> keys.map(Response::toString).toList());
     }
 
     /** Removes what a drain holds. */
-    Uni<Void> forget(Namespace namespace, DrainId id) {
+    void forget(Namespace namespace, DrainId id) {
         Deadline deadline = redis.deadline();
-        return usedBuckets
+        usedBuckets
                 .portions(namespace, deadline)
-                .onItem()
-                .transformToUniAndConcatenate(portion -> buckets.remove(drained(namespace, portion, id), deadline))
-                .onItem()
-                .ignoreAsUni();
+                .forEach(portion -> buckets.remove(drained(namespace, portion, id), deadline));
     }
 
-    private <T> Multi<List<T>> onEach(Namespace namespace, OnBucket<T> operation) {
+    /** Runs a script on each bucket, a portion of them at a time. */
+    private Stream<Stream<Response>> onEach(
+            Namespace namespace, Script script, IntFunction<List<String>> keys, List<String> arguments) {
         Deadline deadline = redis.deadline();
-        return usedBuckets
-                .portions(namespace, deadline)
-                .onItem()
-                .transformToUniAndConcatenate(
-                        portion -> Joined.inOrder(portion, bucket -> operation.run(bucket, deadline), deadline))
-                .map(results -> results.stream().flatMap(List::stream).toList());
+        return usedBuckets.portions(namespace, deadline).stream().map(portion -> {
+            try {
+                return Joined.inOrder(
+                                portion,
+                                bucket -> redis.begin(script, keys.apply(bucket), arguments, deadline),
+                                Pending::await,
+                                deadline)
+                        .stream()
+                        .flatMap(Response::stream);
+            } finally {
+                changes.changed(namespace);
+            }
+        });
     }
 
     private static List<String> drained(Namespace namespace, List<Integer> portion, DrainId id) {
@@ -121,10 +122,5 @@ class DrainedBuckets {
 
     private static String drained(Namespace namespace, int bucket, DrainId id) {
         return Bucket.hash(namespace, bucket) + ":drained:" + id;
-    }
-
-    /** What is done with one bucket. */
-    private interface OnBucket<T> {
-        Uni<List<T>> run(int bucket, Deadline deadline);
     }
 }

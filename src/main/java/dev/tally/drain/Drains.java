@@ -1,19 +1,16 @@
 package dev.tally.drain;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import jakarta.inject.Singleton;
 
 import dev.tally.counter.Counter;
 import dev.tally.counter.CounterFailure;
 import dev.tally.counter.Namespace;
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 
 /**
  * The operations on drains. They block for as long as it takes to go through a namespace, and are called on virtual
@@ -42,7 +39,7 @@ class Drains {
         DrainRegister.Taking taking = first(() -> begin(namespace));
         return finishable(() -> {
             Drain.Contents contents = Drain.Contents.NONE;
-            for (List<Long> values : each(buckets.take(taking))) {
+            for (List<Long> values : (Iterable<List<Long>>) buckets.take(taking)::iterator) {
                 requireOwn(register.renew(taking));
                 for (long value : values) {
                     contents = contents.plus(value);
@@ -55,30 +52,39 @@ class Drains {
 
     /** Waits for its turn to take. */
     private DrainRegister.Taking begin(Namespace namespace) {
-        DrainId id = await(register.newId(namespace));
+        DrainId id = register.newId(namespace);
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
-            Optional<DrainRegister.Taking> taking = await(register.begin(namespace, id));
+            Optional<DrainRegister.Taking> taking = register.begin(namespace, id);
             if (taking.isPresent()) {
                 return taking.get();
             }
             if (System.nanoTime() > end) {
                 throw new DrainFailure.Busy();
             }
-            await(Uni.createFrom().voidItem().onItem().delayIt().by(TURN));
+            sleep();
+        }
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(TURN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DrainFailure.Busy();
         }
     }
 
     /** Whoever was too slow may have been given up, and the drain given to another. */
-    private static void requireOwn(Uni<Boolean> stillOwn) {
-        if (!await(stillOwn)) {
+    private static void requireOwn(boolean isStillOwn) {
+        if (!isStillOwn) {
             throw new DrainFailure.Busy();
         }
     }
 
     /** Returns the drains that have not ended, in the order in which they were taken. */
     List<Drain> all(Namespace namespace) {
-        return await(register.all(namespace));
+        return register.all(namespace);
     }
 
     /** Returns a drain that is open. */
@@ -95,25 +101,20 @@ class Drains {
      * Returns the counters of an open drain, in an order that is always the same. Whoever reads to the end without a
      * failure has read all of them.
      */
-    Iterable<List<Counter>> counters(Drain drain) {
-        return each(buckets.read(drain.namespace(), drain.id()));
+    Stream<List<Counter>> counters(Drain drain) {
+        return buckets.read(drain.namespace(), drain.id());
     }
 
     /** Forgets an open drain, whose counts were folded elsewhere. */
     void acknowledge(Namespace namespace, DrainId id) {
-        end(
-                namespace,
-                id,
-                Drain.State.ACKNOWLEDGING,
-                Drain.State.ACKNOWLEDGED,
-                () -> await(buckets.forget(namespace, id)));
+        end(namespace, id, Drain.State.ACKNOWLEDGING, Drain.State.ACKNOWLEDGED, () -> buckets.forget(namespace, id));
     }
 
     /** Adds the counts of an open drain to what was counted since, and forgets it. */
     void restore(Namespace namespace, DrainId id) {
         end(namespace, id, Drain.State.RESTORING, Drain.State.RESTORED, () -> {
-            List<String> staying = new ArrayList<>();
-            each(buckets.restore(namespace, id)).forEach(staying::addAll);
+            List<String> staying =
+                    buckets.restore(namespace, id).flatMap(List::stream).toList();
             if (!staying.isEmpty()) {
                 throw new DrainFailure.Overflow(staying.size(), staying.getFirst());
             }
@@ -121,12 +122,11 @@ class Drains {
     }
 
     private void end(Namespace namespace, DrainId id, Drain.State ending, Drain.State ended, Runnable work) {
-        Drain.State state =
-                first(() -> await(register.close(namespace, id, ending))).orElseThrow(DrainFailure.Unknown::new);
+        Drain.State state = first(() -> register.close(namespace, id, ending)).orElseThrow(DrainFailure.Unknown::new);
         finishable(() -> {
             if (state == Drain.State.OPEN || state == ending) {
                 work.run();
-                await(register.finish(namespace, id, ending, ended));
+                register.finish(namespace, id, ending, ended);
             } else if (state != ended) {
                 throw new DrainFailure.WrongState(state);
             }
@@ -135,7 +135,7 @@ class Drains {
     }
 
     private Drain find(Namespace namespace, DrainId id) {
-        return await(register.find(namespace, id)).orElseThrow(DrainFailure.Unknown::new);
+        return register.find(namespace, id).orElseThrow(DrainFailure.Unknown::new);
     }
 
     /** Does the first step of an operation: where it was not done, nothing was changed. */
@@ -156,13 +156,5 @@ class Drains {
         } catch (CounterFailure failure) {
             throw new DrainFailure.Unfinished(failure);
         }
-    }
-
-    private static <T> T await(Uni<T> result) {
-        return result.await().indefinitely();
-    }
-
-    private static <T> Iterable<T> each(Multi<T> portions) {
-        return portions.subscribe().asIterable(1, () -> new ArrayBlockingQueue<>(1));
     }
 }

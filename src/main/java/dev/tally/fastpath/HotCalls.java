@@ -2,6 +2,7 @@ package dev.tally.fastpath;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,8 +13,8 @@ import java.util.stream.StreamSupport;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-import dev.tally.counter.BatchCaller;
-import dev.tally.counter.Caller;
+import dev.tally.counter.Callback;
+import dev.tally.counter.Outcome;
 import dev.tally.http.Vary;
 import dev.tally.http.json.Batch;
 import dev.tally.runtime.TallyTransport;
@@ -152,7 +153,7 @@ class HotCalls {
     }
 
     /** Does what a call asks for, in its event loop, and tells its connection there. */
-    void make(HotSingle call, Caller caller) {
+    void make(HotSingle call, Callback<Long> caller) {
         if (call.isAdd()) {
             counters.add(call.namespace(), call.key(), 1, caller);
         } else {
@@ -161,7 +162,7 @@ class HotCalls {
     }
 
     /** Adds all of a batch, in its event loop, and tells its connection there. */
-    void make(HotBatch call, Batch batch, BatchCaller caller) {
+    void make(HotBatch call, Batch batch, Callback<List<Outcome>> caller) {
         counters.addMany(call.namespace(), batch.adds(), caller);
     }
 

@@ -2,15 +2,13 @@ package dev.tally.fastpath;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-import dev.tally.counter.BatchCaller;
-import dev.tally.counter.Caller;
-import dev.tally.counter.Outcome;
+import dev.tally.counter.Callback;
 import dev.tally.http.body.LingeringClose;
 import dev.tally.http.json.Batch;
 import io.netty.channel.ChannelDuplexHandler;
@@ -31,7 +29,7 @@ import io.netty.util.ReferenceCountUtil;
  * Vert.x has none of this connection, and while one is under way whatever follows it waits: so all are answered in order.
  * All of it happens in the event loop of the connection.
  */
-final class HotConnection extends ChannelDuplexHandler implements Caller, BatchCaller {
+final class HotConnection extends ChannelDuplexHandler {
 
     private final HotCalls calls;
 
@@ -50,7 +48,6 @@ final class HotConnection extends ChannelDuplexHandler implements Caller, BatchC
     /* The call that is being read, or is under way. */
     private Optional<HotCall> call = Optional.empty();
     private HttpRequest request;
-    private Optional<Batch> batch = Optional.empty();
     private long start;
 
     private boolean isUnderWay;
@@ -171,7 +168,7 @@ final class HotConnection extends ChannelDuplexHandler implements Caller, BatchC
 
     private void begin(HotCall whole) {
         bodyTimeout.cancel(false);
-        batch = whole instanceof HotBatch ? HotBatch.read(body.bytes()) : Optional.empty();
+        Optional<Batch> batch = whole instanceof HotBatch ? HotBatch.read(body.bytes()) : Optional.empty();
         if (whole instanceof HotBatch && batch.isEmpty() || !calls.mayBegin()) {
             giveOn();
             return;
@@ -180,15 +177,43 @@ final class HotConnection extends ChannelDuplexHandler implements Caller, BatchC
         isUnderWay = true;
         body.forget();
         switch (whole) {
-            case HotSingle single -> calls.make(single, this);
-            case HotBatch adds -> calls.make(adds, batch.orElseThrow(), this);
+            case HotSingle single -> calls.make(single, new Answered<>(value -> answer.write(single, value)));
+            case HotBatch adds -> {
+                Batch items = batch.orElseThrow();
+                calls.make(adds, items, new Answered<>(outcomes -> answer.write(adds, items, outcomes)));
+            }
+        }
+    }
+
+    /** Waits for the result of the call that is under way. */
+    private final class Answered<T> implements Callback<T> {
+
+        private final Consumer<T> write;
+
+        Answered(Consumer<T> write) {
+            this.write = write;
+        }
+
+        @Override
+        public void succeeded(T result) {
+            write.accept(result);
+            answered(call.orElseThrow());
+        }
+
+        /** The call goes on to the resources, which tell the failure, and don't make the call again. */
+        @Override
+        public void failed(Throwable failure) {
+            calls.end();
+            HotCallFailure.note(context.channel(), failure);
+            body.add(LastHttpContent.EMPTY_LAST_CONTENT);
+            giveOn();
+            takeAll();
         }
     }
 
     /** Gives a call to the resources after all. */
     private void giveOn() {
         call = Optional.empty();
-        batch = Optional.empty();
         isUnderWay = false;
         others++;
         passOn(request);
@@ -200,36 +225,11 @@ final class HotConnection extends ChannelDuplexHandler implements Caller, BatchC
         context.fireChannelRead(message);
     }
 
-    @Override
-    public void counted(long value) {
-        HotSingle single = (HotSingle) call.orElseThrow();
-        answer.write(single, value);
-        answered(single);
-    }
-
-    @Override
-    public void counted(List<Outcome> outcomes) {
-        HotBatch adds = (HotBatch) call.orElseThrow();
-        answer.write(adds, batch.orElseThrow(), outcomes);
-        answered(adds);
-    }
-
     private void answered(HotCall done) {
         call = Optional.empty();
-        batch = Optional.empty();
         calls.answered(done, System.nanoTime() - start);
         // Nothing follows the last one.
         isUnderWay = done.isLast();
-        takeAll();
-    }
-
-    /** The call goes on to the resources, which tell the failure, and don't make the call again. */
-    @Override
-    public void failed(Throwable failure) {
-        calls.end();
-        HotCallFailure.note(context.channel(), failure);
-        body.add(LastHttpContent.EMPTY_LAST_CONTENT);
-        giveOn();
         takeAll();
     }
 

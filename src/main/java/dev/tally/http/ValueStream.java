@@ -1,8 +1,9 @@
 package dev.tally.http;
 
+import java.util.function.Consumer;
+
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
-import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 
 /** Answers requests with a stream of the values that a counter has. */
@@ -11,7 +12,7 @@ public interface ValueStream {
     /**
      * Answers a request with the bare value of a counter, and then each that it has.
      *
-     * @return fails when the stream can't begin; else the answer is given here, and the result stays open
+     * @param refusal is told why the stream can't begin, if it can't; else the whole answer is given here
      */
-    <T> Uni<T> values(Namespace namespace, Key key, RoutingContext http);
+    void values(Namespace namespace, Key key, RoutingContext http, Consumer<Throwable> refusal);
 }

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import dev.tally.counter.Counter;
+import dev.tally.counter.CounterFailure;
 import dev.tally.counter.Key;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
@@ -152,7 +152,7 @@ final class Feed {
 
     private void after(long time, Runnable action) {
         long wait = TimeUnit.NANOSECONDS.toMillis(time - System.nanoTime());
-        vertx.setTimer(Math.max(1, wait), due -> action.run());
+        vertx.setTimer(Math.max(1, wait), due -> Thread.startVirtualThread(action));
     }
 
     private void read() {
@@ -168,11 +168,14 @@ final class Feed {
         if (!newcomers.isEmpty()) {
             keys.addAll(topic.keys());
         }
-        reader.values(topic.namespace(), keys)
-                .invoke(this::tell)
-                .chain(values -> show(newcomers, values))
-                .subscribe()
-                .with(shown -> end(nextReading), failure -> failed(keys, newcomers, failure));
+        try {
+            List<Counter> values = reader.values(topic.namespace(), keys);
+            tell(values);
+            show(newcomers, values);
+            end(nextReading);
+        } catch (RuntimeException failure) {
+            failed(keys, newcomers, failure);
+        }
     }
 
     private void tell(List<Counter> values) {
@@ -186,22 +189,17 @@ final class Feed {
     }
 
     /** Shows newcomers the whole state: of single counters what was just read. */
-    private Uni<Void> show(Set<Viewer> newcomers, List<Counter> values) {
+    private void show(Set<Viewer> newcomers, List<Counter> values) {
         if (newcomers.isEmpty()) {
-            return Uni.createFrom().voidItem();
+            return;
         }
         // Before it is read: it may lack what is told, or forgotten, from now on.
         long number = history.last();
         int limit = newcomers.stream().mapToInt(Viewer::limit).max().getAsInt();
-        Uni<List<Counter>> state = topic.isWholeNamespace()
-                ? reader.largest(topic.namespace(), limit)
-                : Uni.createFrom().item(values);
-        return state.invoke(counters -> {
-                    history.show(counters);
-                    State read = new State(counters, number, history.id(number), topic.events());
-                    newcomers.forEach(viewer -> viewer.show(read));
-                })
-                .replaceWithVoid();
+        List<Counter> counters = topic.isWholeNamespace() ? reader.largest(topic.namespace(), limit) : values;
+        history.show(counters);
+        State read = new State(counters, number, history.id(number), topic.events());
+        newcomers.forEach(viewer -> viewer.show(read));
     }
 
     private void failed(Set<Key> keys, Set<Viewer> newcomers, Throwable failure) {
@@ -228,11 +226,17 @@ final class Feed {
      */
     void recheck() {
         if (topic.isWholeNamespace()) {
-            reader.largest(topic.namespace(), widest)
-                    .subscribe()
-                    .with(largest -> changed(history.doubtful(largest)), failure -> {});
+            Thread.startVirtualThread(this::recheckLargest);
         } else {
             changed(topic.keys());
+        }
+    }
+
+    private void recheckLargest() {
+        try {
+            changed(history.doubtful(reader.largest(topic.namespace(), widest)));
+        } catch (CounterFailure failure) {
+            // The next time, which is when Redis is back.
         }
     }
 

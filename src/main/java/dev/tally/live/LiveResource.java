@@ -81,6 +81,6 @@ public class LiveResource {
             Viewer.HEADERS.forEach(head::header);
             return Uni.createFrom().item(head.build());
         }
-        return streams.open(topic, limit, lastId, http);
+        return Uni.createFrom().emitter(answer -> streams.open(topic, limit, lastId, http, answer::fail));
     }
 }

@@ -8,12 +8,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import jakarta.inject.Singleton;
 
+import dev.tally.counter.Callback;
 import dev.tally.counter.Changes;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
+import dev.tally.redis.Purpose;
 import dev.tally.redis.RedisCommands;
 import dev.tally.redis.Script;
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.Response;
 
 /**
  * Tells all services which counters were changed here, ten times a second at most, and only where Redis knows of
@@ -89,9 +92,22 @@ class Publisher implements Changes {
     }
 
     private void publish(Namespace namespace, String message) {
-        redis.tell(script, List.of(channel.of(namespace)), List.of(mode, message))
-                .subscribe()
-                // What was not told in time is made up for by one message, once Redis is back.
-                .with(told -> {}, failure -> changed(namespace));
+        redis.run(
+                script,
+                List.of(channel.of(namespace)),
+                List.of(mode, message),
+                Purpose.ASK,
+                redis.deadline(),
+                new Callback<>() {
+
+                    @Override
+                    public void succeeded(Response told) {}
+
+                    /** What was not told in time is made up for by one message, once Redis is back. */
+                    @Override
+                    public void failed(Throwable failure) {
+                        changed(namespace);
+                    }
+                });
     }
 }

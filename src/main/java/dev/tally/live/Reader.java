@@ -8,12 +8,10 @@ import java.util.concurrent.TimeUnit;
 import dev.tally.counter.Counter;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
+import dev.tally.redis.Pending;
 import dev.tally.redis.RedisErrors;
 import dev.tally.store.Counters;
 import dev.tally.store.TopCounters;
-import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.vertx.UniHelper;
-import io.vertx.core.Future;
 
 /** Reads counters whose changes are heard of: what it has read is true until it is told otherwise. */
 final class Reader {
@@ -30,19 +28,22 @@ final class Reader {
         this.timeout = timeout;
     }
 
-    Uni<List<Counter>> values(Namespace namespace, Collection<Key> keys) {
-        return subscribed(namespace).chain(() -> counters.read(namespace, List.copyOf(keys)));
+    List<Counter> values(Namespace namespace, Collection<Key> keys) {
+        requireSubscription(namespace);
+        return counters.read(namespace, List.copyOf(keys));
     }
 
-    Uni<List<Counter>> largest(Namespace namespace, int limit) {
-        return subscribed(namespace).chain(() -> top.top(namespace, limit));
+    List<Counter> largest(Namespace namespace, int limit) {
+        requireSubscription(namespace);
+        return top.top(namespace, limit);
     }
 
-    private Uni<Void> subscribed(Namespace namespace) {
-        return UniHelper.toUni(caller -> subscription
-                .to(namespace)
-                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .recover(failure -> Future.failedFuture(RedisErrors.unavailable(failure)))
-                .onComplete(caller));
+    private void requireSubscription(Namespace namespace) {
+        Pending.<Void>of(caller -> subscription
+                        .to(namespace)
+                        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                        .onSuccess(caller::succeeded)
+                        .onFailure(failure -> caller.failed(RedisErrors.unavailable(failure))))
+                .await();
     }
 }

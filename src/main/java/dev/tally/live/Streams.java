@@ -2,6 +2,7 @@ package dev.tally.live;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import jakarta.inject.Singleton;
 
@@ -9,7 +10,6 @@ import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.http.ValueStream;
 import io.smallrye.common.vertx.VertxContext;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 
@@ -24,17 +24,15 @@ class Streams implements ValueStream {
     }
 
     @Override
-    public <T> Uni<T> values(Namespace namespace, Key key, RoutingContext http) {
-        return open(new Topic(namespace, Set.of(key), Events.BARE), 1, Optional.empty(), http);
+    public void values(Namespace namespace, Key key, RoutingContext http, Consumer<Throwable> refusal) {
+        open(new Topic(namespace, Set.of(key), Events.BARE), 1, Optional.empty(), http, refusal);
     }
 
-    /** Answers a request with what is to be seen of a topic. The result is as with {@link ValueStream#values}. */
-    <T> Uni<T> open(Topic topic, int limit, Optional<String> lastId, RoutingContext http) {
-        return Uni.createFrom().emitter(refusal -> {
-            Viewer viewer = new Viewer(
-                    http.response(), VertxContext.getRootContext(Vertx.currentContext()), limit, lastId, refusal);
-            feeds.join(topic, viewer);
-            http.addEndHandler(end -> viewer.leave());
-        });
+    /** Answers a request with what is to be seen of a topic, as {@link ValueStream#values} does. */
+    void open(Topic topic, int limit, Optional<String> lastId, RoutingContext http, Consumer<Throwable> refusal) {
+        Viewer viewer = new Viewer(
+                http.response(), VertxContext.getRootContext(Vertx.currentContext()), limit, lastId, refusal);
+        feeds.join(topic, viewer);
+        http.addEndHandler(end -> viewer.leave());
     }
 }

@@ -3,13 +3,13 @@ package dev.tally.live;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 
 import dev.tally.http.problem.ShuttingDown;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -39,7 +39,7 @@ final class Viewer {
     private final Context loop;
     private final int limit;
     private final Optional<String> lastId;
-    private final UniEmitter<?> refusal;
+    private final Consumer<Throwable> refusal;
 
     private Feed feed;
     private volatile boolean begun;
@@ -56,7 +56,7 @@ final class Viewer {
      * @param lastId the last id that the browser got before it lost a stream
      * @param refusal hears why it can't begin
      */
-    Viewer(HttpServerResponse response, Context loop, int limit, Optional<String> lastId, UniEmitter<?> refusal) {
+    Viewer(HttpServerResponse response, Context loop, int limit, Optional<String> lastId, Consumer<Throwable> refusal) {
         this.response = response;
         this.loop = loop;
         this.limit = limit;
@@ -114,7 +114,7 @@ final class Viewer {
             return false;
         }
         gone = true;
-        refusal.fail(failure);
+        refusal.accept(failure);
         return true;
     }
 

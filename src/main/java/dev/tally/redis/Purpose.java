@@ -1,26 +1,33 @@
 package dev.tally.redis;
 
-import java.util.function.Function;
-
 import dev.tally.counter.CounterFailure;
 
-/**
- * What a command is for.
- *
- * @param isKept whether it stores what must not be lost
- * @param unknown what it means that it may have been carried out or not
- */
-public record Purpose(boolean isKept, Function<Throwable, CounterFailure> unknown) {
+/** What a command is for, which decides what it means that it may have been carried out. */
+public enum Purpose {
 
     /** It may be carried out although its answer is lost: it only reads, or stores nothing of weight. */
-    public static final Purpose ASK = new Purpose(false, RedisErrors::unavailable);
+    ASK,
 
     /** It stores what must not be lost, and a second run of it changes nothing. */
-    static final Purpose KEEP = new Purpose(true, RedisErrors::unavailable);
+    KEEP,
 
     /** It would change something again when it was carried out again. */
-    public static final Purpose CHANGE = new Purpose(true, RedisErrors::outcomeUnknown);
+    CHANGE,
 
     /** It removes something, and a second run of it changes nothing. */
-    static final Purpose REMOVE = new Purpose(false, RedisErrors::removalUnknown);
+    REMOVE;
+
+    /** Returns whether it stores what must not be lost. */
+    boolean isKept() {
+        return this == KEEP || this == CHANGE;
+    }
+
+    /** Returns what it means that the command may have been carried out or not. */
+    CounterFailure unknown(Throwable failure) {
+        return switch (this) {
+            case ASK, KEEP -> RedisErrors.unavailable(failure);
+            case CHANGE -> RedisErrors.outcomeUnknown(failure);
+            case REMOVE -> RedisErrors.removalUnknown(failure);
+        };
+    }
 }

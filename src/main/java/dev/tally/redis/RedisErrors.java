@@ -65,6 +65,9 @@ public final class RedisErrors {
      * @param isUnsent whether it is certain that Redis did not get the command
      */
     static CounterFailure explain(Throwable failure, boolean isUnsent, Purpose purpose) {
+        if (failure instanceof CounterFailure.Unconfirmed && purpose == Purpose.KEEP) {
+            return unconfirmed(failure);
+        }
         if (failure instanceof CounterFailure known) {
             return known;
         }
@@ -75,9 +78,7 @@ public final class RedisErrors {
         if (refusal.filter(Refusal::hasChangedNothing).isPresent()) {
             return unavailable(failure);
         }
-        return isUnsent
-                ? new CounterFailure.Unavailable(NO_CONNECTION, failure)
-                : purpose.unknown().apply(failure);
+        return isUnsent ? new CounterFailure.Unavailable(NO_CONNECTION, failure) : purpose.unknown(failure);
     }
 
     /** Returns what a failure means for what only reads. */

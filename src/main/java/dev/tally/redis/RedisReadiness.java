@@ -1,7 +1,9 @@
 package dev.tally.redis;
 
+import dev.tally.counter.Callback;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Response;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
@@ -20,12 +22,22 @@ class RedisReadiness implements AsyncHealthCheck {
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        return redis.check()
-                .map(taken -> redis.takesChanges()
-                        ? HealthCheckResponse.up("Redis")
-                        : down("The connections for changes are being made."))
-                .onFailure()
-                .recoverWithItem(failure -> down(failure.getMessage()));
+        return Uni.createFrom()
+                .emitter(answer -> redis.check(new Callback<>() {
+
+                    @Override
+                    public void succeeded(Response taken) {
+                        answer.complete(
+                                redis.takesChanges()
+                                        ? HealthCheckResponse.up("Redis")
+                                        : down("The connections for changes are being made."));
+                    }
+
+                    @Override
+                    public void failed(Throwable failure) {
+                        answer.complete(down(failure.getMessage()));
+                    }
+                }));
     }
 
     private static HealthCheckResponse down(String reason) {

@@ -1,10 +1,12 @@
 package dev.tally.redis;
 
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
+import dev.tally.counter.Callback;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -14,6 +16,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 
 /**
  * A connection to Redis that many callers use at once, their commands pipelined. When it is lost it is made anew, by
@@ -41,6 +44,7 @@ public final class SharedConnection {
     private final Redis redis;
     private final boolean isCluster;
     private final Listener listener;
+    private final Pipeline pipeline;
 
     /* Without a lock: the client calls back while it holds its own, in whatever thread. */
     private final AtomicReference<Future<RedisConnection>> current = new AtomicReference<>();
@@ -52,13 +56,14 @@ public final class SharedConnection {
 
     private long heartbeat;
 
-    SharedConnection(Vertx vertx, Redis redis, boolean isCluster, Listener listener) {
+    SharedConnection(Vertx vertx, Redis redis, boolean isCluster, Replicas replicas, Listener listener) {
         this.vertx = vertx;
         // Each is in the next event loop.
         this.home = ((VertxInternal) vertx).createEventLoopContext();
         this.redis = redis;
         this.isCluster = isCluster;
         this.listener = listener;
+        this.pipeline = new Pipeline(this, home, replicas);
     }
 
     /** Connects, and stays connected. */
@@ -123,7 +128,7 @@ public final class SharedConnection {
             replace(refusing);
         } else if (current.compareAndSet(lost, null)) {
             end(refusing);
-            shared();
+            get();
         }
         listener.renewed();
     }
@@ -154,16 +159,27 @@ public final class SharedConnection {
     }
 
     /** Returns the connection where it {@link #isThere}. */
-    RedisConnection made() {
-        return current.get().result();
+    Optional<RedisConnection> made() {
+        Future<RedisConnection> connection = current.get();
+        return connection != null && connection.succeeded() ? Optional.of(connection.result()) : Optional.empty();
+    }
+
+    /** Sends a command, from any thread. */
+    void send(Request request, Purpose purpose, Deadline deadline, Callback<Response> callback) {
+        if (isHere()) {
+            pipeline.send(request, purpose, deadline, callback);
+        } else {
+            execute(() -> pipeline.send(request, purpose, deadline, callback));
+        }
+    }
+
+    /** Runs an action in the event loop of the connection. */
+    void execute(Runnable action) {
+        home.nettyEventLoop().execute(action);
     }
 
     /** Returns the connection, or the attempt at one that is under way. */
     Future<RedisConnection> get() {
-        return CallersContext.of(vertx, shared());
-    }
-
-    private Future<RedisConnection> shared() {
         Promise<RedisConnection> attempt = Promise.promise();
         Future<RedisConnection> existing = current.compareAndExchange(null, attempt.future());
         if (existing != null) {

@@ -9,10 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.stream.Stream;
 
 import dev.tally.counter.Counter;
-import io.smallrye.mutiny.Multi;
 
 /** How the map of all songs is written. Names need no escaping in either way. */
 enum SongMap {
@@ -41,11 +40,11 @@ enum SongMap {
      * Writes the counters, holding {@value #SORTED_UP_TO} and a portion of them in memory at the most. It blocks, for
      * the counters and for a slow reader.
      */
-    void write(Multi<List<Counter>> portions, OutputStream out) throws IOException {
+    void write(Stream<List<Counter>> portions, OutputStream out) throws IOException {
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.US_ASCII));
         List<Counter> held = new ArrayList<>();
         String separator = begin;
-        for (List<Counter> portion : portions.subscribe().asIterable(1, () -> new ArrayBlockingQueue<>(1))) {
+        for (List<Counter> portion : (Iterable<List<Counter>>) portions::iterator) {
             held.addAll(portion);
             if (held.size() > SORTED_UP_TO) {
                 separator = write(held, separator, writer);

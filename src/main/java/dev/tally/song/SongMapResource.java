@@ -1,5 +1,8 @@
 package dev.tally.song;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -9,19 +12,20 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 
+import dev.tally.counter.Counter;
 import dev.tally.counter.Namespace;
 import dev.tally.http.Momentary;
 import dev.tally.http.WithoutIdempotencyKey;
 import dev.tally.security.AdminOnly;
 import dev.tally.store.Counters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The plays of all songs: {@code GET} maps them, {@code DELETE} clears them. */
 @Path("/")
+@RunOnVirtualThread
 @Tag(name = "Songs")
 public class SongMapResource {
 
@@ -36,7 +40,6 @@ public class SongMapResource {
     @GET
     @Momentary
     @Produces(MediaType.TEXT_PLAIN)
-    @RunOnVirtualThread
     @Operation(operationId = "getSongs", summary = "The plays of all songs, as 1=1,5=2")
     @APIResponse(responseCode = "200", ref = "Songs")
     public StreamingOutput get() {
@@ -46,7 +49,6 @@ public class SongMapResource {
     @GET
     @Momentary
     @Produces(MediaType.APPLICATION_JSON)
-    @RunOnVirtualThread
     @APIResponse(responseCode = "200", ref = "Songs")
     public StreamingOutput getJson() {
         return stream(SongMap.JSON);
@@ -69,11 +71,13 @@ public class SongMapResource {
     @WithoutIdempotencyKey
     @Operation(operationId = "clearSongs", summary = "Clears the plays of all songs")
     @APIResponse(responseCode = "200", ref = "Cleared")
-    public Uni<String> clear() {
-        return counters.clear(Namespace.SONG).replaceWith("OK");
+    public String clear() {
+        counters.clear(Namespace.SONG);
+        return "OK";
     }
 
     private StreamingOutput stream(SongMap format) {
-        return out -> format.write(counters.all(Namespace.SONG), out);
+        Stream<List<Counter>> portions = counters.all(Namespace.SONG);
+        return out -> format.write(portions, out);
     }
 }

@@ -14,10 +14,11 @@ import jakarta.ws.rs.core.MediaType;
 import dev.tally.counter.IdempotencyKey;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
+import dev.tally.counter.Outcome;
 import dev.tally.http.Idempotency;
 import dev.tally.security.Writes;
 import dev.tally.store.Counters;
-import io.smallrye.mutiny.Uni;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -25,6 +26,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 /** The plays of one song: {@code POST} counts one, {@code GET} reads them. */
 @Path("/song/{key: .+}")
+@RunOnVirtualThread
 @Tag(name = "Songs")
 public class SongResource {
 
@@ -38,15 +40,15 @@ public class SongResource {
     @Produces(MediaType.TEXT_PLAIN)
     @Operation(operationId = "getSong", summary = "The plays of a song, 0 when it was never played")
     @APIResponse(responseCode = "200", ref = "Plays")
-    public Uni<String> get(@PathParam("key") String key) {
-        return read(key).map(String::valueOf);
+    public String get(@PathParam("key") String key) {
+        return Long.toString(read(key));
     }
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @APIResponse(responseCode = "200", ref = "Plays")
-    public Uni<Plays> getJson(@PathParam("key") String key) {
-        return read(key).map(Plays::new);
+    public Plays getJson(@PathParam("key") String key) {
+        return new Plays(read(key));
     }
 
     @POST
@@ -54,7 +56,7 @@ public class SongResource {
     @Writes
     @Operation(operationId = "playSong", summary = "Counts one play of a song and answers the new number")
     @APIResponse(responseCode = "200", ref = "Played")
-    public Uni<RestResponse<String>> play(
+    public RestResponse<String> play(
             @PathParam("key") String key, @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
         return addOne(key, idempotencyKey, String::valueOf);
     }
@@ -63,21 +65,22 @@ public class SongResource {
     @Produces(MediaType.APPLICATION_JSON)
     @Writes
     @APIResponse(responseCode = "200", ref = "Played")
-    public Uni<RestResponse<Plays>> playJson(
+    public RestResponse<Plays> playJson(
             @PathParam("key") String key, @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
         return addOne(key, idempotencyKey, Plays::new);
     }
 
-    private Uni<Long> read(String key) {
+    private long read(String key) {
         return counters.read(Namespace.SONG, Key.parse(key));
     }
 
-    private <T> Uni<RestResponse<T>> addOne(String key, Optional<String> idempotencyKey, LongFunction<T> body) {
+    private <T> RestResponse<T> addOne(String key, Optional<String> idempotencyKey, LongFunction<T> body) {
         Key song = Key.parse(key);
-        return idempotencyKey.isEmpty()
-                ? counters.add(Namespace.SONG, song, 1).map(value -> RestResponse.ok(body.apply(value)))
-                : counters.addOnce(new IdempotencyKey(idempotencyKey.get()), Namespace.SONG, song, 1)
-                        .map(counted -> Idempotency.answer(body.apply(counted.value()), counted.replayed()));
+        if (idempotencyKey.isEmpty()) {
+            return RestResponse.ok(body.apply(counters.add(Namespace.SONG, song, 1)));
+        }
+        Outcome.Counted counted = counters.addOnce(new IdempotencyKey(idempotencyKey.get()), Namespace.SONG, song, 1);
+        return Idempotency.answer(body.apply(counted.value()), counted.replayed());
     }
 
     /**

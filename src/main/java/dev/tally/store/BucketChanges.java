@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -21,10 +20,10 @@ import dev.tally.counter.Namespace;
 import dev.tally.counter.Outcome;
 import dev.tally.redis.Deadline;
 import dev.tally.redis.Joined;
+import dev.tally.redis.Pending;
+import dev.tally.redis.Purpose;
 import dev.tally.redis.RedisCommands;
 import dev.tally.redis.Script;
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;
 
 /**
@@ -64,79 +63,92 @@ class BucketChanges {
     record Memory(IdempotencyKey once, long part, Duration time) {}
 
     /** Makes the changes, or answers them again when they are remembered; answers each in order. */
-    Uni<List<Outcome>> make(
+    List<Outcome> make(
             Change change, Namespace namespace, List<Counter> numbers, Optional<Memory> memory, Deadline deadline) {
-        Map<Integer, List<Integer>> positions = IntStream.range(0, numbers.size())
-                .boxed()
-                .collect(Collectors.groupingBy(i -> Bucket.of(numbers.get(i).key())));
         Outcome[] outcomes = new Outcome[numbers.size()];
-        return Joined.inOrder(
-                        List.copyOf(positions.entrySet()),
-                        part -> {
-                            List<Counter> ofBucket =
-                                    part.getValue().stream().map(numbers::get).toList();
-                            return stepByStep(change, namespace, part.getKey(), ofBucket, memory, deadline)
-                                    .invoke(answers -> place(answers, part.getValue(), outcomes))
-                                    .replaceWithVoid();
-                        },
-                        deadline)
-                .map(done -> List.of(outcomes));
-    }
-
-    private static void place(List<Outcome> answers, List<Integer> positions, Outcome[] outcomes) {
-        for (int i = 0; i < answers.size(); i++) {
-            outcomes[positions.get(i)] = answers.get(i);
+        List<Part> parts = IntStream.range(0, numbers.size())
+                .boxed()
+                .collect(Collectors.groupingBy(i -> Bucket.of(numbers.get(i).key())))
+                .entrySet()
+                .stream()
+                .map(bucket -> new Part(bucket.getKey(), bucket.getValue()))
+                .toList();
+        // The changes of a bucket are made in order, one step after the other; the buckets go together.
+        for (int step = 0; !parts.isEmpty(); step++) {
+            int number = step;
+            Joined.inOrder(
+                    parts,
+                    part -> new Step(part, number, begin(change, namespace, numbers, memory, part, number, deadline)),
+                    made -> made.await(outcomes),
+                    deadline);
+            parts = parts.stream().filter(part -> part.hasMoreThan(number)).toList();
         }
+        return List.of(outcomes);
     }
 
-    private Uni<List<Outcome>> stepByStep(
+    /** Begins to change counters of one bucket in one step. */
+    private Pending<Response> begin(
             Change change,
             Namespace namespace,
-            int bucket,
             List<Counter> numbers,
             Optional<Memory> memory,
-            Deadline deadline) {
-        return Multi.createFrom()
-                .range(0, (numbers.size() + AT_ONCE - 1) / AT_ONCE)
-                .onItem()
-                .transformToUniAndConcatenate(step -> {
-                    int from = step * AT_ONCE;
-                    List<Counter> some = numbers.subList(from, Math.min(from + AT_ONCE, numbers.size()));
-                    return change(change, namespace, bucket, some, memory, step, deadline);
-                })
-                .onItem()
-                .<Outcome>disjoint()
-                .collect()
-                .asList();
-    }
-
-    /** Changes counters of one bucket in one step; a failure is that of each. */
-    private Uni<List<Outcome>> change(
-            Change change,
-            Namespace namespace,
-            int bucket,
-            List<Counter> numbers,
-            Optional<Memory> memory,
+            Part part,
             int step,
             Deadline deadline) {
-        String hash = Bucket.hash(namespace, bucket);
+        String hash = Bucket.hash(namespace, part.bucket());
         List<String> keys = new ArrayList<>(List.of(hash));
         memory.ifPresent(m -> keys.add(hash + ":once:" + m.once().value()));
         List<String> arguments = new ArrayList<>(List.of(
                 change.word(),
                 memory.map(m -> m.part() + "." + step).orElse(""),
                 memory.map(m -> Long.toString(m.time().toSeconds())).orElse("")));
-        for (Counter number : numbers) {
-            arguments.add(number.key().value());
-            arguments.add(Long.toString(number.value()));
+        List<Counter> some = part.positions(step).stream().map(numbers::get).toList();
+        for (Counter counter : some) {
+            arguments.add(counter.key().value());
+            arguments.add(Long.toString(counter.value()));
         }
-        return usedBuckets
-                .marked(namespace, bucket, redis.run(script, keys, arguments, deadline), deadline)
-                .onTermination()
-                .invoke(() -> numbers.forEach(number -> changes.changed(namespace, number.key())))
-                .map(BucketChanges::toOutcomes)
-                .onFailure(CounterFailure.class)
-                .recoverWithItem(failure -> Collections.nCopies(numbers.size(), new Outcome.Failed(failure, false)));
+        return usedBuckets.change(
+                namespace,
+                part.bucket(),
+                () -> some.forEach(counter -> changes.changed(namespace, counter.key())),
+                deadline,
+                callback -> redis.run(script, keys, arguments, Purpose.CHANGE, deadline, callback));
+    }
+
+    /**
+     * The changes of one bucket.
+     *
+     * @param positions of the changes among all
+     */
+    private record Part(int bucket, List<Integer> positions) {
+
+        List<Integer> positions(int step) {
+            int from = step * AT_ONCE;
+            return positions.subList(from, Math.min(from + AT_ONCE, positions.size()));
+        }
+
+        boolean hasMoreThan(int step) {
+            return positions.size() > (step + 1) * AT_ONCE;
+        }
+    }
+
+    /** One step, in flight. */
+    private record Step(Part part, int number, Pending<Response> pending) {
+
+        /** Waits for the answers; a failure is that of each change. */
+        int await(Outcome[] outcomes) {
+            List<Integer> positions = part.positions(number);
+            List<Outcome> answers;
+            try {
+                answers = toOutcomes(pending.await());
+            } catch (CounterFailure failure) {
+                answers = Collections.nCopies(positions.size(), new Outcome.Failed(failure, false));
+            }
+            for (int i = 0; i < positions.size(); i++) {
+                outcomes[positions.get(i)] = answers.get(i);
+            }
+            return number;
+        }
     }
 
     private static List<Outcome> toOutcomes(Response answer) {

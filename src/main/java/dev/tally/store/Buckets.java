@@ -12,9 +12,10 @@ import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.redis.Deadline;
 import dev.tally.redis.Joined;
+import dev.tally.redis.Pending;
+import dev.tally.redis.Purpose;
 import dev.tally.redis.RedisCommands;
 import dev.tally.redis.RedisErrors;
-import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -30,41 +31,45 @@ public class Buckets {
     }
 
     /** Returns the counters of each bucket. */
-    Uni<List<List<Counter>>> read(Namespace namespace, List<Integer> buckets, Deadline deadline) {
+    List<List<Counter>> read(Namespace namespace, List<Integer> buckets, Deadline deadline) {
         return read(hashes(namespace, buckets), deadline);
     }
 
     /** Returns the counters of each hash. */
-    public Uni<List<List<Counter>>> read(List<String> hashes, Deadline deadline) {
+    public List<List<Counter>> read(List<String> hashes, Deadline deadline) {
         return Joined.inOrder(
-                        hashes, hash -> redis.ask(Request.cmd(Command.HGETALL).arg(hash), deadline), deadline)
-                .map(contents -> contents.stream().map(Buckets::toCounters).toList());
+                hashes,
+                hash -> redis.begin(Request.cmd(Command.HGETALL).arg(hash), Purpose.ASK, deadline),
+                contents -> toCounters(contents.await()),
+                deadline);
     }
 
-    Uni<Void> remove(Namespace namespace, List<Integer> buckets, Deadline deadline) {
-        return remove(hashes(namespace, buckets), deadline);
+    void remove(Namespace namespace, List<Integer> buckets, Deadline deadline) {
+        remove(hashes(namespace, buckets), deadline);
     }
 
-    public Uni<Void> remove(List<String> hashes, Deadline deadline) {
-        return Joined.inOrder(hashes, hash -> removed(hash, deadline), deadline)
-                .invoke(Buckets::requireAll)
-                .replaceWithVoid();
-    }
-
-    /** Returns why a hash was not removed, if it was not: what becomes of the others is told too. */
-    private Uni<Optional<CounterFailure>> removed(String hash, Deadline deadline) {
-        return redis.remove(Request.cmd(Command.UNLINK).arg(hash), deadline)
-                .map(done -> Optional.<CounterFailure>empty())
-                .onFailure(CounterFailure.class)
-                .recoverWithItem(Optional::of);
-    }
-
-    private static void requireAll(List<Optional<CounterFailure>> failures) {
+    /** Removes hashes. When it fails some may be removed, unless it says that nothing was changed. */
+    public void remove(List<String> hashes, Deadline deadline) {
+        List<Optional<CounterFailure>> failures = Joined.inOrder(
+                hashes,
+                hash -> redis.begin(Request.cmd(Command.UNLINK).arg(hash), Purpose.REMOVE, deadline),
+                Buckets::failure,
+                deadline);
         failures.stream().flatMap(Optional::stream).findFirst().ifPresent(first -> {
             boolean isCertain =
                     failures.stream().allMatch(failure -> failure.orElse(null) instanceof CounterFailure.Unavailable);
             throw isCertain ? first : RedisErrors.removalUnknown(first);
         });
+    }
+
+    /** Returns why a hash was not removed, if it was not: what becomes of the others is told too. */
+    private static Optional<CounterFailure> failure(Pending<Response> removal) {
+        try {
+            removal.await();
+            return Optional.empty();
+        } catch (CounterFailure failure) {
+            return Optional.of(failure);
+        }
     }
 
     private static List<String> hashes(Namespace namespace, List<Integer> buckets) {

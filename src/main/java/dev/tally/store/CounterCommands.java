@@ -4,13 +4,11 @@ import jakarta.inject.Singleton;
 
 import dev.tally.coalesce.GroupCommands;
 import dev.tally.coalesce.Target;
+import dev.tally.counter.Callback;
 import dev.tally.counter.Changes;
 import dev.tally.redis.Deadline;
 import dev.tally.redis.LoopCommands;
 import dev.tally.redis.Purpose;
-import io.vertx.core.AsyncResult;
-import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -28,54 +26,78 @@ final class CounterCommands implements GroupCommands {
     }
 
     @Override
-    public void send(
-            Target target, long sum, Deadline deadline, LoopCommands commands, Handler<AsyncResult<Long>> answer) {
+    public void send(Target target, long sum, Deadline deadline, LoopCommands commands, Callback<Long> callback) {
         int bucket = Bucket.of(target.key());
         switch (target.kind()) {
-            case ADD -> add(target, sum, bucket, deadline, commands, answer);
+            case ADD -> add(target, sum, bucket, deadline, commands, callback);
             case READ -> {
                 Request read = Request.cmd(Command.HGET)
                         .arg(Bucket.hash(target.namespace(), bucket))
                         .arg(target.key().value());
-                commands.send(read, Purpose.ASK, deadline, value -> answer.handle(value(value)));
+                commands.send(read, Purpose.ASK, deadline, new Value(callback));
             }
         }
     }
 
     private void add(
-            Target target,
-            long sum,
-            int bucket,
-            Deadline deadline,
-            LoopCommands commands,
-            Handler<AsyncResult<Long>> answer) {
+            Target target, long sum, int bucket, Deadline deadline, LoopCommands commands, Callback<Long> callback) {
         // As text: the client writes the smallest of all numbers wrong.
         Request add = Request.cmd(Command.HINCRBY)
                 .arg(Bucket.hash(target.namespace(), bucket))
                 .arg(target.key().value())
                 .arg(Long.toString(sum));
-        Handler<AsyncResult<Response>> counted = value -> {
-            changes.changed(target.namespace(), target.key());
-            answer.handle(value(value));
-        };
+        Callback<Response> counted = new Value(new Told(target, callback));
         if (usedBuckets.isMarked(target.namespace(), bucket)) {
             commands.send(add, Purpose.CHANGE, deadline, counted);
         } else {
-            usedBuckets
-                    .mark(target.namespace(), bucket, deadline)
-                    .subscribe()
-                    .with(
-                            marked -> commands.send(add, Purpose.CHANGE, deadline, counted),
-                            failure -> answer.handle(Future.failedFuture(failure)));
+            usedBuckets.whenMarked(
+                    target.namespace(),
+                    bucket,
+                    deadline,
+                    commands,
+                    Callback.then(marked -> commands.send(add, Purpose.CHANGE, deadline, counted), callback));
         }
     }
 
-    /** Returns the value in an answer of Redis, which has nothing where a counter is 0. */
-    private static AsyncResult<Long> value(AsyncResult<Response> answer) {
-        if (answer.failed()) {
-            return Future.failedFuture(answer.cause());
+    /**
+     * Reads the value in an answer of Redis, which is nil where a counter is 0.
+     *
+     * @param callback is told the value
+     */
+    private record Value(Callback<Long> callback) implements Callback<Response> {
+
+        @Override
+        public void succeeded(Response answer) {
+            callback.succeeded(answer == null ? 0L : answer.toLong());
         }
-        return Future.succeededFuture(
-                answer.result() == null ? 0L : answer.result().toLong());
+
+        @Override
+        public void failed(Throwable failure) {
+            callback.failed(failure);
+        }
+    }
+
+    /** Tells first that the counter may have changed. */
+    private final class Told implements Callback<Long> {
+
+        private final Target target;
+        private final Callback<Long> callback;
+
+        Told(Target target, Callback<Long> callback) {
+            this.target = target;
+            this.callback = callback;
+        }
+
+        @Override
+        public void succeeded(Long value) {
+            changes.changed(target.namespace(), target.key());
+            callback.succeeded(value);
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            changes.changed(target.namespace(), target.key());
+            callback.failed(failure);
+        }
     }
 }

@@ -1,17 +1,16 @@
 package dev.tally.store;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import jakarta.inject.Singleton;
 
 import dev.tally.coalesce.Coalescer;
-import dev.tally.counter.Add;
-import dev.tally.counter.BatchCaller;
-import dev.tally.counter.Caller;
+import dev.tally.counter.Callback;
 import dev.tally.counter.Change;
 import dev.tally.counter.Changes;
 import dev.tally.counter.Counter;
@@ -25,17 +24,16 @@ import dev.tally.counter.Page;
 import dev.tally.counter.Prefix;
 import dev.tally.redis.Deadline;
 import dev.tally.redis.Joined;
+import dev.tally.redis.Pending;
+import dev.tally.redis.Purpose;
 import dev.tally.redis.RedisCommands;
 import dev.tally.redis.RedisErrors;
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 
 /**
- * The operations on counters. All fail with a {@link CounterFailure} that says whether anything may have changed. The
- * returned pipelines are lazy, and to be subscribed to once: subscribing again would do the operation again.
+ * The operations on counters. They block, and are called on virtual threads; those with a callback are for event loops. All fail
+ * with a {@link CounterFailure} that says whether anything may have changed.
  */
 @Singleton
 public class Counters {
@@ -77,77 +75,64 @@ public class Counters {
      * @param by any 64-bit number, a negative one to count down
      * @return the new value
      */
-    public Uni<Long> add(Namespace namespace, Key key, long by) {
-        return add(namespace, key, by, redis.deadline());
+    public long add(Namespace namespace, Key key, long by) {
+        return Pending.<Long>of(caller -> add(namespace, key, by, caller)).await();
     }
 
-    /**
-     * Adds to a counter, for a caller in an event loop, who is told there what {@link #add(Namespace, Key, long)} returns.
-     */
-    public void add(Namespace namespace, Key key, long by, Caller caller) {
+    /** Adds to a counter, for a caller in an event loop. */
+    public void add(Namespace namespace, Key key, long by, Callback<Long> caller) {
         coalescer.add(namespace, key, by, redis.deadline(), caller);
-    }
-
-    private Uni<Long> add(Namespace namespace, Key key, long by, Deadline deadline) {
-        return UniHelper.toUni(
-                caller -> coalescer.add(namespace, key, by, deadline).onComplete(caller));
     }
 
     /**
      * Adds to a counter, once however often it is called with the same key within 24 hours.
      *
-     * @return the new value, as it was the first time; {@link CounterFailure.KeyReused} when the key came with another
-     *     add
+     * @return the new value, as it was the first time
+     * @throws CounterFailure.KeyReused when the key came with another add
      */
-    public Uni<Outcome.Counted> addOnce(IdempotencyKey once, Namespace namespace, Key key, long by) {
-        return addManyOnce(once, namespace, List.of(new Add(key, by))).map(outcomes -> switch (outcomes.getFirst()) {
+    public Outcome.Counted addOnce(IdempotencyKey once, Namespace namespace, Key key, long by) {
+        return switch (addManyOnce(once, namespace, List.of(new Counter(key, by)))
+                .getFirst()) {
             case Outcome.Counted counted -> counted;
             case Outcome.Failed failed -> throw failed.failure();
-        });
+        };
     }
 
     /** Adds to many counters at once; answers each in order, and one that fails does not keep the others from counting. */
-    public Uni<List<Outcome>> addMany(Namespace namespace, List<Add> adds) {
-        AtomicReference<Deadline> deadline = new AtomicReference<>(redis.deadline());
-        return Multi.createFrom()
-                .iterable(adds)
-                .group()
-                .intoLists()
-                .of(ADDS_AT_ONCE)
-                .onItem()
-                .transformToUniAndConcatenate(
-                        some -> addTogether(namespace, some, deadline.updateAndGet(Deadline::next)))
-                .collect()
-                .asList()
-                .map(portions -> portions.stream().flatMap(List::stream).toList());
+    public List<Outcome> addMany(Namespace namespace, List<Counter> adds) {
+        List<Outcome> outcomes = new ArrayList<>(adds.size());
+        Deadline deadline = redis.deadline();
+        for (int from = 0; from < adds.size(); from += ADDS_AT_ONCE) {
+            List<Counter> some = adds.subList(from, Math.min(from + ADDS_AT_ONCE, adds.size()));
+            deadline = deadline.next();
+            outcomes.addAll(addTogether(namespace, some, deadline));
+        }
+        return outcomes;
     }
 
-    /**
-     * Adds to some counters, of which there are not too many to be sent at once, for a caller in an event loop, who is told
-     * there what {@link #addMany(Namespace, List)} returns.
-     */
-    public void addMany(Namespace namespace, List<Add> adds, BatchCaller caller) {
+    private List<Outcome> addTogether(Namespace namespace, List<Counter> adds, Deadline deadline) {
+        try {
+            return Pending.<List<Outcome>>of(caller -> coalescer.addMany(namespace, adds, deadline, caller))
+                    .await();
+        } catch (CounterFailure failure) {
+            return Collections.nCopies(adds.size(), new Outcome.Failed(failure, false));
+        }
+    }
+
+    /** Adds to some counters, of which there are not too many to be sent at once, for a caller in an event loop. */
+    public void addMany(Namespace namespace, List<Counter> adds, Callback<List<Outcome>> caller) {
         coalescer.addMany(namespace, adds, redis.deadline(), caller);
-    }
-
-    private Uni<List<Outcome>> addTogether(Namespace namespace, List<Add> adds, Deadline deadline) {
-        return UniHelper.<List<Outcome>>toUni(
-                        caller -> coalescer.addMany(namespace, adds, deadline).onComplete(caller))
-                .onFailure(CounterFailure.class)
-                .recoverWithItem(failure -> Collections.nCopies(adds.size(), new Outcome.Failed(failure, false)));
     }
 
     /**
      * Adds to many counters, once however often it is called with the same key within 24 hours. A call that was cut
      * short, by whatever, is completed by the next. The order of the adds does not matter.
      *
-     * @return the answer to each add in order; {@link CounterFailure.KeyReused} when the key came with other adds
+     * @return the answer to each add in order
+     * @throws CounterFailure.KeyReused when the key came with other adds
      */
-    public Uni<List<Outcome>> addManyOnce(IdempotencyKey once, Namespace namespace, List<Add> adds) {
-        return onceOnly.addInAnyOrder(
-                once,
-                namespace,
-                adds.stream().map(add -> new Counter(add.key(), add.by())).toList());
+    public List<Outcome> addManyOnce(IdempotencyKey once, Namespace namespace, List<Counter> adds) {
+        return onceOnly.addInAnyOrder(once, namespace, adds);
     }
 
     /**
@@ -156,13 +141,9 @@ public class Counters {
      *
      * @param numbers what is added, or set, to each
      */
-    public Uni<List<Outcome>> changeMany(Change change, Namespace namespace, List<Counter> numbers) {
+    public List<Outcome> changeMany(Change change, Namespace namespace, List<Counter> numbers) {
         return change == Change.ADD
-                ? addMany(
-                        namespace,
-                        numbers.stream()
-                                .map(number -> new Add(number.key(), number.value()))
-                                .toList())
+                ? addMany(namespace, numbers)
                 : bucketChanges.make(change, namespace, numbers, Optional.empty(), redis.deadline());
     }
 
@@ -171,33 +152,35 @@ public class Counters {
      * was cut short, by whatever, is completed by the next.
      *
      * @param part which part of what comes under the key, from 0; each is claimed by itself
-     * @return as {@link #changeMany}; {@link CounterFailure.KeyReused} when the part came with other changes
+     * @return as {@link #changeMany}
+     * @throws CounterFailure.KeyReused when the part came with other changes
      */
-    public Uni<List<Outcome>> changeManyOnce(
+    public List<Outcome> changeManyOnce(
             IdempotencyKey once, long part, Change change, Namespace namespace, List<Counter> numbers) {
         return onceOnly.make(once, part, change, namespace, numbers);
     }
 
     /** Returns the value of a counter: 0 when nothing was counted. Reading registers nothing. */
-    public Uni<Long> read(Namespace namespace, Key key) {
-        return read(namespace, key, redis.deadline());
+    public long read(Namespace namespace, Key key) {
+        return Pending.<Long>of(caller -> read(namespace, key, caller)).await();
     }
 
-    /** Reads a counter, for a caller in an event loop, who is told there what {@link #read(Namespace, Key)} returns. */
-    public void read(Namespace namespace, Key key, Caller caller) {
+    /** Reads a counter, for a caller in an event loop. */
+    public void read(Namespace namespace, Key key, Callback<Long> caller) {
         coalescer.read(namespace, key, redis.deadline(), caller);
     }
 
-    private Uni<Long> read(Namespace namespace, Key key, Deadline deadline) {
-        return UniHelper.toUni(
-                caller -> coalescer.read(namespace, key, deadline).onComplete(caller));
-    }
-
     /** Returns the values of several counters, in the order of the keys. */
-    public Uni<List<Counter>> read(Namespace namespace, List<Key> keys) {
+    public List<Counter> read(Namespace namespace, List<Key> keys) {
         Deadline deadline = redis.deadline();
-        return Joined.inOrder(
-                keys, key -> read(namespace, key, deadline).map(value -> new Counter(key, value)), deadline);
+        List<Long> values = Joined.inOrder(
+                keys,
+                key -> Pending.<Long>of(caller -> coalescer.read(namespace, key, deadline, caller)),
+                Pending::await,
+                deadline);
+        return IntStream.range(0, keys.size())
+                .mapToObj(i -> new Counter(keys.get(i), values.get(i)))
+                .toList();
     }
 
     /**
@@ -206,67 +189,68 @@ public class Counters {
      *
      * @param limit how many at the most
      */
-    public Uni<Page> page(Namespace namespace, Cursor from, Prefix prefix, int limit) {
+    public Page page(Namespace namespace, Cursor from, Prefix prefix, int limit) {
         return listing.page(namespace, from, prefix, limit);
     }
 
     /** Sets a counter to a value, whatever it was. */
-    public Uni<Void> set(Namespace namespace, Key key, long value) {
-        Deadline deadline = redis.deadline();
-        int bucket = Bucket.of(key);
+    public void set(Namespace namespace, Key key, long value) {
         // As text: the client writes the smallest of all numbers wrong.
         Request set = Request.cmd(Command.HSET)
-                .arg(Bucket.hash(namespace, bucket))
+                .arg(Bucket.hash(namespace, Bucket.of(key)))
                 .arg(key.value())
                 .arg(Long.toString(value));
-        return usedBuckets
-                .marked(namespace, bucket, redis.change(set, deadline), deadline)
-                .onTermination()
-                .invoke(() -> changes.changed(namespace, key))
-                .replaceWithVoid();
+        Deadline deadline = redis.deadline();
+        usedBuckets
+                .change(
+                        namespace,
+                        Bucket.of(key),
+                        () -> changes.changed(namespace, key),
+                        deadline,
+                        callback -> redis.send(set, Purpose.CHANGE, deadline, callback))
+                .await();
     }
 
     /** Removes a counter: it is 0 and not listed. */
-    public Uni<Void> remove(Namespace namespace, Key key) {
+    public void remove(Namespace namespace, Key key) {
         Request remove = Request.cmd(Command.HDEL)
                 .arg(Bucket.hash(namespace, Bucket.of(key)))
                 .arg(key.value());
-        return redis.change(remove, redis.deadline())
-                .onTermination()
-                .invoke(() -> changes.changed(namespace, key))
-                .replaceWithVoid();
+        try {
+            redis.begin(remove, Purpose.CHANGE, redis.deadline()).await();
+        } finally {
+            changes.changed(namespace, key);
+        }
     }
 
     /**
      * Returns all counters of a namespace, a portion at a time, in the order of storage. Each portion is read when it
      * is asked for: a counter shows its value at that moment.
      */
-    public Multi<List<Counter>> all(Namespace namespace) {
+    public Stream<List<Counter>> all(Namespace namespace) {
         Deadline deadline = redis.deadline();
-        return usedBuckets
-                .portions(namespace, deadline)
-                .onItem()
-                .transformToUniAndConcatenate(portion -> buckets.read(namespace, portion, deadline)
-                        .map(contents -> contents.stream().flatMap(List::stream).toList()));
+        return usedBuckets.portions(namespace, deadline).stream()
+                .map(portion -> buckets.read(namespace, portion, deadline).stream()
+                        .flatMap(List::stream)
+                        .toList());
     }
 
     /**
      * Removes all counters of a namespace. An add that comes meanwhile is either removed too or stays whole; when this
      * fails some counters may be removed and others not, and it can be called again.
      */
-    public Uni<Void> clear(Namespace namespace) {
+    public void clear(Namespace namespace) {
         Deadline deadline = redis.deadline();
-        AtomicBoolean begun = new AtomicBoolean();
-        return usedBuckets
-                .portions(namespace, deadline)
-                .onItem()
-                .transformToUniAndConcatenate(
-                        portion -> buckets.remove(namespace, portion, deadline).invoke(() -> begun.set(true)))
-                .onItem()
-                .ignoreAsUni()
-                .onFailure(failure -> begun.get())
-                .transform(RedisErrors::removalUnknown)
-                .onTermination()
-                .invoke(() -> changes.changed(namespace));
+        boolean hasBegun = false;
+        try {
+            for (List<Integer> portion : usedBuckets.portions(namespace, deadline)) {
+                buckets.remove(namespace, portion, deadline);
+                hasBegun = true;
+            }
+        } catch (CounterFailure failure) {
+            throw hasBegun ? RedisErrors.removalUnknown(failure) : failure;
+        } finally {
+            changes.changed(namespace);
+        }
     }
 }

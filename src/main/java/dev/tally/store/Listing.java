@@ -1,5 +1,6 @@
 package dev.tally.store;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +15,6 @@ import dev.tally.counter.Page;
 import dev.tally.counter.Prefix;
 import dev.tally.redis.Deadline;
 import dev.tally.redis.RedisCommands;
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 
 /**
  * Lists a namespace page by page: bucket after bucket, and within each by key. That order never changes, and so a counter
@@ -38,38 +37,24 @@ class Listing {
     }
 
     /** Does what {@link Counters#page} says. */
-    Uni<Page> page(Namespace namespace, Cursor from, Prefix prefix, int limit) {
-        return ahead(namespace, from)
-                .filter(counter -> prefix.isOf(counter.key()))
-                // One more than is wanted tells whether there is a next page; nothing is read after it.
-                .select()
-                .first(limit + 1)
-                .collect()
-                .asList()
-                .map(found -> found.size() <= limit
-                        ? new Page(found, Optional.empty())
-                        : new Page(found.subList(0, limit), Optional.of(after(found.get(limit - 1)))));
-    }
-
-    /** The counters from the cursor on, read as they are asked for. */
-    private Multi<Counter> ahead(Namespace namespace, Cursor from) {
+    Page page(Namespace namespace, Cursor from, Prefix prefix, int limit) {
         Deadline deadline = redis.deadline();
-        return usedBuckets
-                .read(namespace, deadline)
-                .onItem()
-                .transformToMulti(used -> Multi.createFrom().items(used.stream().boxed()))
+        List<Integer> used = usedBuckets.read(namespace, deadline).stream()
                 .filter(bucket -> bucket >= from.bucket())
-                .group()
-                .intoLists()
-                .of(BUCKETS_AT_ONCE)
-                .onItem()
-                .transformToUniAndConcatenate(some -> buckets.read(namespace, some, deadline))
-                .onItem()
-                .<List<Counter>>disjoint()
-                .onItem()
-                .transformToMultiAndConcatenate(
-                        bucket -> Multi.createFrom().items(bucket.stream().sorted(Comparator.comparing(Counter::key))))
-                .filter(counter -> !isListed(counter.key(), from));
+                .boxed()
+                .toList();
+        List<Counter> found = new ArrayList<>();
+        // One more than is wanted tells whether there is a next page; nothing is read after it.
+        for (int i = 0; i < used.size() && found.size() <= limit; i += BUCKETS_AT_ONCE) {
+            List<Integer> some = used.subList(i, Math.min(i + BUCKETS_AT_ONCE, used.size()));
+            buckets.read(namespace, some, deadline).stream()
+                    .flatMap(bucket -> bucket.stream().sorted(Comparator.comparing(Counter::key)))
+                    .filter(counter -> !isListed(counter.key(), from) && prefix.isOf(counter.key()))
+                    .forEach(found::add);
+        }
+        return found.size() <= limit
+                ? new Page(found, Optional.empty())
+                : new Page(found.subList(0, limit), Optional.of(after(found.get(limit - 1))));
     }
 
     private static boolean isListed(Key key, Cursor from) {

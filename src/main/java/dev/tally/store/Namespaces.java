@@ -8,9 +8,7 @@ import jakarta.inject.Singleton;
 
 import dev.tally.counter.Name;
 import dev.tally.counter.Namespace;
-import dev.tally.redis.Deadline;
 import dev.tally.redis.RedisCommands;
-import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -31,9 +29,9 @@ public class Namespaces {
         this.redis = redis;
     }
 
-    Uni<Void> register(Namespace namespace, Deadline deadline) {
-        Request add = Request.cmd(Command.ZADD).arg(REGISTER).arg("NX").arg(0).arg(namespace.value());
-        return redis.keep(add, deadline).replaceWithVoid();
+    /** Returns the command that registers a namespace, if it is not. */
+    static Request registration(Namespace namespace) {
+        return Request.cmd(Command.ZADD).arg(REGISTER).arg("NX").arg(0).arg(namespace.value());
     }
 
     /**
@@ -42,7 +40,7 @@ public class Namespaces {
      * @param cursor what the page before gave as next, empty for the first
      * @param limit how many at the most
      */
-    public Uni<Page> page(Optional<String> cursor, int limit) {
+    public Page page(Optional<String> cursor, int limit) {
         String after = cursor.map(last -> "(" + Name.require("cursor", last)).orElse("-");
         Request range = Request.cmd(Command.ZRANGE)
                 .arg(REGISTER)
@@ -53,7 +51,8 @@ public class Namespaces {
                 .arg(0)
                 // One more than is wanted tells whether there is a next page.
                 .arg(limit + 1);
-        return redis.ask(range).map(found -> Page.of(found.stream().map(Response::toString), limit));
+        Response found = redis.ask(range, redis.deadline());
+        return Page.of(found.stream().map(Response::toString), limit);
     }
 
     /**

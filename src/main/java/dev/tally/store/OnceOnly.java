@@ -18,9 +18,9 @@ import dev.tally.counter.Outcome;
 import dev.tally.redis.Deadline;
 import dev.tally.redis.Digest;
 import dev.tally.redis.RedisCommands;
-import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 
 /**
  * Changes that are named by an {@link IdempotencyKey}. A key is claimed for its request first, in a place of its own, so
@@ -44,12 +44,11 @@ class OnceOnly {
     }
 
     /** Does what {@link Counters#changeManyOnce} says. */
-    Uni<List<Outcome>> make(IdempotencyKey once, long part, Change change, Namespace namespace, List<Counter> numbers) {
+    List<Outcome> make(IdempotencyKey once, long part, Change change, Namespace namespace, List<Counter> numbers) {
         Deadline deadline = redis.deadline();
         String request = fingerprint(change, namespace, numbers);
-        return claim(once, part, request, deadline)
-                .invoke(claimed -> refuseUnless(claimed.equals(request)))
-                .chain(() -> make(once, part, change, namespace, numbers, deadline));
+        refuseUnless(claim(once, part, request, deadline).equals(request));
+        return make(once, part, change, namespace, numbers, deadline);
     }
 
     /**
@@ -57,7 +56,7 @@ class OnceOnly {
      * remembers its answers in that order. Older versions took the order in which the adds were sent: a claim of theirs is
      * honoured, as their answers are remembered in that order.
      */
-    Uni<List<Outcome>> addInAnyOrder(IdempotencyKey once, Namespace namespace, List<Counter> adds) {
+    List<Outcome> addInAnyOrder(IdempotencyKey once, Namespace namespace, List<Counter> adds) {
         Deadline deadline = redis.deadline();
         List<Integer> positions = IntStream.range(0, adds.size())
                 .boxed()
@@ -65,14 +64,12 @@ class OnceOnly {
                 .toList();
         List<Counter> sorted = positions.stream().map(adds::get).toList();
         String request = fingerprint(Change.ADD, namespace, sorted);
-        return claim(once, 0, request, deadline).chain(claimed -> {
-            if (claimed.equals(request)) {
-                return make(once, 0, Change.ADD, namespace, sorted, deadline)
-                        .map(outcomes -> asSent(outcomes, positions));
-            }
-            refuseUnless(claimed.equals(fingerprint(Change.ADD, namespace, adds)));
-            return make(once, 0, Change.ADD, namespace, adds, deadline);
-        });
+        String claimed = claim(once, 0, request, deadline);
+        if (claimed.equals(request)) {
+            return asSent(make(once, 0, Change.ADD, namespace, sorted, deadline), positions);
+        }
+        refuseUnless(claimed.equals(fingerprint(Change.ADD, namespace, adds)));
+        return make(once, 0, Change.ADD, namespace, adds, deadline);
     }
 
     private static List<Outcome> asSent(List<Outcome> sorted, List<Integer> positions) {
@@ -83,7 +80,7 @@ class OnceOnly {
         return List.of(outcomes);
     }
 
-    private Uni<List<Outcome>> make(
+    private List<Outcome> make(
             IdempotencyKey once,
             long part,
             Change change,
@@ -109,7 +106,7 @@ class OnceOnly {
     }
 
     /** Claims a key for a part of a request, unless it is claimed; returns the fingerprint of what has claimed it. */
-    private Uni<String> claim(IdempotencyKey once, long part, String request, Deadline deadline) {
+    private String claim(IdempotencyKey once, long part, String request, Deadline deadline) {
         String claim = "tally:once:{" + once.value() + "}" + (part == 0 ? "" : ":" + part);
         Request first = Request.cmd(Command.SET)
                 .arg(claim)
@@ -117,10 +114,10 @@ class OnceOnly {
                 .arg("NX")
                 .arg("EX")
                 .arg(CLAIMED.toSeconds());
-        return redis.ask(first, deadline)
-                .chain(set -> set != null
-                        ? Uni.createFrom().item(request)
-                        : redis.ask(Request.cmd(Command.GET).arg(claim), deadline)
-                                .map(other -> other == null ? request : other.toString()));
+        if (redis.ask(first, deadline) != null) {
+            return request;
+        }
+        Response other = redis.ask(Request.cmd(Command.GET).arg(claim), deadline);
+        return other == null ? request : other.toString();
     }
 }

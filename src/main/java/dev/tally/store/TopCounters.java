@@ -2,17 +2,16 @@ package dev.tally.store;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 import dev.tally.counter.Counter;
 import dev.tally.counter.Namespace;
-import dev.tally.redis.CallersContext;
+import dev.tally.redis.Pending;
 import dev.tally.redis.RedisCommands;
 import io.quarkus.runtime.ShutdownEvent;
-import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
@@ -64,22 +63,22 @@ public class TopCounters {
      *
      * @param limit how many at the most, 1 or more
      */
-    public Uni<List<Counter>> top(Namespace namespace, int limit) {
+    public List<Counter> top(Namespace namespace, int limit) {
         if (!trackable) {
             return readAll(namespace, limit);
         }
-        Uni<Uni<List<Counter>>> top =
-                UniHelper.toUni(caller -> CallersContext.of(vertx, current().opened())
-                        .map(namespaces -> namespaces.top(namespace, limit))
-                        .map(tracks -> tracks.map(this::toUni).orElseGet(() -> readAll(namespace, limit)))
-                        .onComplete(caller));
-        return top.onFailure(TrackedConnection.Refused.class)
-                .recoverWithItem(() -> readAll(namespace, limit))
-                .flatMap(result -> result);
+        Optional<Future<List<Counter>>> known;
+        try {
+            known = await(current().opened()).top(namespace, limit);
+        } catch (TrackedConnection.Refused refused) {
+            return readAll(namespace, limit);
+        }
+        return known.isPresent() ? await(known.get()) : readAll(namespace, limit);
     }
 
-    private <T> Uni<T> toUni(Future<T> shared) {
-        return UniHelper.toUni(caller -> CallersContext.of(vertx, shared).onComplete(caller));
+    private static <T> T await(Future<T> future) {
+        return Pending.<T>of(caller -> future.onSuccess(caller::succeeded).onFailure(caller::failed))
+                .await();
     }
 
     /** Returns what is known, and begins to know it anew after a loss. */
@@ -102,11 +101,10 @@ public class TopCounters {
         }
     }
 
-    private Uni<List<Counter>> readAll(Namespace namespace, int limit) {
-        return counters.all(namespace)
-                .collect()
-                .in(() -> new LargestCounters(limit), (largest, portion) -> portion.forEach(largest::show))
-                .map(LargestCounters::inOrder);
+    private List<Counter> readAll(Namespace namespace, int limit) {
+        LargestCounters largest = new LargestCounters(limit);
+        counters.all(namespace).flatMap(List::stream).forEach(largest::show);
+        return largest.inOrder();
     }
 
     synchronized void close(@Observes ShutdownEvent shutdown) {

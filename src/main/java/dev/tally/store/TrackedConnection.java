@@ -200,7 +200,7 @@ final class TrackedConnection {
     }
 
     /** Redis is there but does not track: it is too old, a proxy of another kind, or its user may not. */
-    static final class Refused extends Exception {
+    static final class Refused extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 

@@ -4,15 +4,20 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 import jakarta.inject.Singleton;
 
+import dev.tally.counter.Callback;
 import dev.tally.counter.Namespace;
 import dev.tally.redis.Deadline;
+import dev.tally.redis.Pending;
+import dev.tally.redis.Purpose;
 import dev.tally.redis.RedisCommands;
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
+import dev.tally.redis.Sender;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -32,13 +37,11 @@ public class UsedBuckets {
     private static final int BUCKETS_AT_ONCE = 64;
 
     private final RedisCommands redis;
-    private final Namespaces namespaces;
 
     private volatile Remembered remembered = new Remembered(0);
 
-    UsedBuckets(RedisCommands redis, Namespaces namespaces) {
+    UsedBuckets(RedisCommands redis) {
         this.redis = redis;
-        this.namespaces = namespaces;
     }
 
     /** Returns whether Redis has confirmed that the bucket is marked as used. */
@@ -46,47 +49,73 @@ public class UsedBuckets {
         return current().contains(namespace, bucket);
     }
 
-    /** Returns what adds to a bucket, to be sent after the bucket is marked as used. */
-    public <T> Uni<T> marked(Namespace namespace, int bucket, Uni<T> add, Deadline deadline) {
-        return isMarked(namespace, bucket)
-                ? add
-                : mark(namespace, bucket, deadline).chain(() -> add);
-    }
-
-    /** Marks a bucket as used. */
-    Uni<Void> mark(Namespace namespace, int bucket, Deadline deadline) {
+    /** Calls back once the bucket is marked as used: then it may be added to. */
+    public void whenMarked(Namespace namespace, int bucket, Deadline deadline, Sender sender, Callback<Void> callback) {
         // Taken before Redis is asked: what is confirmed to a memory that was given up meanwhile is forgotten with it.
         Remembered memory = current();
+        if (memory.contains(namespace, bucket)) {
+            callback.succeeded(null);
+            return;
+        }
+        Callback<Void> marked = Callback.then(
+                confirmed -> {
+                    memory.add(namespace, bucket);
+                    callback.succeeded(null);
+                },
+                callback);
+        // The first bucket of a namespace that is remembered: the namespace is registered meanwhile, wherever that is
+        // kept.
+        boolean isRegistered = memory.contains(namespace);
+        Confirmations confirmations = new Confirmations(isRegistered ? 1 : 2, marked);
         Request setBit = Request.cmd(Command.SETBIT)
                 .arg(Bucket.usedBitmap(namespace))
                 .arg(bucket)
                 .arg(1);
-        Uni<Void> marked = redis.keep(setBit, deadline).replaceWithVoid();
-        // The first bucket of a namespace that is remembered: the namespace is registered meanwhile, wherever that is
-        // kept.
-        Uni<Void> confirmed = memory.contains(namespace)
-                ? marked
-                : Uni.join()
-                        .all(marked, namespaces.register(namespace, deadline))
-                        .andFailFast()
-                        .replaceWithVoid();
-        return confirmed.invoke(() -> memory.add(namespace, bucket));
+        sender.send(setBit, Purpose.KEEP, deadline, confirmations);
+        if (!isRegistered) {
+            sender.send(Namespaces.registration(namespace), Purpose.KEEP, deadline, confirmations);
+        }
+    }
+
+    /**
+     * Begins a change that may add to a bucket, once the bucket is marked as used.
+     *
+     * @param ended runs when the change was made, or may have been
+     * @param change sends it
+     */
+    public Pending<Response> change(
+            Namespace namespace, int bucket, Runnable ended, Deadline deadline, Consumer<Callback<Response>> change) {
+        return Pending.of(caller -> {
+            Callback<Response> told = new Callback<>() {
+
+                @Override
+                public void succeeded(Response answer) {
+                    ended.run();
+                    caller.succeeded(answer);
+                }
+
+                @Override
+                public void failed(Throwable failure) {
+                    ended.run();
+                    caller.failed(failure);
+                }
+            };
+            whenMarked(namespace, bucket, deadline, redis, Callback.then(marked -> change.accept(told), caller));
+        });
     }
 
     /** Returns the buckets that were ever used. */
-    Uni<BitSet> read(Namespace namespace, Deadline deadline) {
-        return redis.ask(Request.cmd(Command.GET).arg(Bucket.usedBitmap(namespace)), deadline)
-                .map(UsedBuckets::toBitSet);
+    BitSet read(Namespace namespace, Deadline deadline) {
+        return toBitSet(redis.ask(Request.cmd(Command.GET).arg(Bucket.usedBitmap(namespace)), deadline));
     }
 
-    /** Returns the buckets that were ever used, a few at a time. */
-    public Multi<List<Integer>> portions(Namespace namespace, Deadline deadline) {
-        return read(namespace, deadline)
-                .onItem()
-                .transformToMulti(used -> Multi.createFrom().items(used.stream().boxed()))
-                .group()
-                .intoLists()
-                .of(BUCKETS_AT_ONCE);
+    /** Returns the buckets that were ever used, in portions to be read or changed together. */
+    public List<List<Integer>> portions(Namespace namespace, Deadline deadline) {
+        List<Integer> used = read(namespace, deadline).stream().boxed().toList();
+        return IntStream.range(0, Math.ceilDiv(used.size(), BUCKETS_AT_ONCE))
+                .mapToObj(portion ->
+                        used.subList(portion * BUCKETS_AT_ONCE, Math.min((portion + 1) * BUCKETS_AT_ONCE, used.size())))
+                .toList();
     }
 
     /** A Redis that was restarted, or replaced by its replica, may have lost the last bits that it confirmed. */
@@ -110,6 +139,32 @@ public class UsedBuckets {
             }
         }
         return used;
+    }
+
+    /** Waits for some answers of Redis, or for the first failure. */
+    private static final class Confirmations implements Callback<Response> {
+
+        private final AtomicInteger left;
+        private final Callback<Void> callback;
+
+        Confirmations(int count, Callback<Void> callback) {
+            this.left = new AtomicInteger(count);
+            this.callback = callback;
+        }
+
+        @Override
+        public void succeeded(Response answer) {
+            if (left.decrementAndGet() == 0) {
+                callback.succeeded(null);
+            }
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            if (left.getAndSet(0) > 0) {
+                callback.failed(failure);
+            }
+        }
     }
 
     /** What Redis has confirmed since a connection was last made. */

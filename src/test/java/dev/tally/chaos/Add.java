@@ -6,4 +6,4 @@ package dev.tally.chaos;
  * @param counter its namespace and its key, as in {@code song/7}
  * @param by how much; never negative here, so that the order of a counter's values is the order of its adds
  */
-record Add(String counter, long by) {}
+public record Add(String counter, long by) {}

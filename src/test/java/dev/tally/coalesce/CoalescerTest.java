@@ -3,16 +3,17 @@ package dev.tally.coalesce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
 
+import dev.tally.counter.Callback;
 import dev.tally.counter.CounterFailure;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
@@ -20,7 +21,6 @@ import dev.tally.redis.RedisCommands;
 import dev.tally.store.Counters;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
@@ -50,7 +50,7 @@ class CoalescerTest {
 
     @BeforeEach
     void clear() {
-        counters.clear(PLANTS).await().atMost(Duration.ofSeconds(5));
+        counters.clear(PLANTS);
     }
 
     @Test
@@ -157,22 +157,33 @@ class CoalescerTest {
     }
 
     private CompletableFuture<Long> add(Key key, long by) {
-        return answer(coalescer.add(PLANTS, key, by, commands.deadline()));
+        return answer(caller -> coalescer.add(PLANTS, key, by, commands.deadline(), caller));
     }
 
     private CompletableFuture<Long> read(Key key) {
-        return answer(coalescer.read(PLANTS, key, commands.deadline()));
+        return answer(caller -> coalescer.read(PLANTS, key, commands.deadline(), caller));
     }
 
-    private static CompletableFuture<Long> answer(Future<Long> answer) {
-        return answer.toCompletionStage().toCompletableFuture();
+    private static CompletableFuture<Long> answer(Consumer<Callback<Long>> call) {
+        CompletableFuture<Long> answer = new CompletableFuture<>();
+        call.accept(new Callback<>() {
+
+            @Override
+            public void succeeded(Long value) {
+                answer.complete(value);
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                answer.completeExceptionally(failure);
+            }
+        });
+        return answer;
     }
 
     /** Returns how often Redis has done a command. */
     private long calls(String command) {
-        return commands.ask(Request.cmd(Command.INFO).arg("commandstats"))
-                .await()
-                .atMost(Duration.ofSeconds(5))
+        return commands.ask(Request.cmd(Command.INFO).arg("commandstats"), commands.deadline())
                 .toString()
                 .lines()
                 .filter(line -> line.startsWith("cmdstat_" + command + ":"))

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.tally.counter.Caller;
+import dev.tally.counter.Callback;
 import dev.tally.redis.Deadline;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -82,10 +82,10 @@ class GroupTest {
      *
      * @param answers where
      */
-    private record Listener(List<Long> answers) implements Caller {
+    private record Listener(List<Long> answers) implements Callback<Long> {
 
         @Override
-        public void counted(long value) {
+        public void succeeded(Long value) {
             answers.add(value);
         }
 

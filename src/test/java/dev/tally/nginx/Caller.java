@@ -13,7 +13,7 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 
 /** Somebody outside. */
-final class Caller implements AutoCloseable {
+public final class Caller implements AutoCloseable {
 
     private final HttpClient http;
     private final String server;

@@ -10,12 +10,13 @@ import dev.tally.counter.CounterFailure;
 import dev.tally.counter.Namespace;
 import dev.tally.redis.Deadline;
 import dev.tally.redis.Joined;
+import dev.tally.redis.Pending;
+import dev.tally.redis.Purpose;
 import dev.tally.redis.RedisCommands;
 import dev.tally.redis.Script;
 import dev.tally.store.Bucket;
 import dev.tally.store.Counters;
 import dev.tally.store.UsedBuckets;
-import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;
 
 /**
@@ -60,72 +61,80 @@ public class OwnedCounters {
     }
 
     /** Counts one, and returns the new value. Where nothing ends it is an add like any other. */
-    public Uni<Long> hit(CounterName name) {
+    public long hit(CounterName name) {
         return life.equals("0")
                 ? counters.add(name.namespace(), name.key(), 1)
-                : change("hit", name, "", 0).map(answer -> answer.get(1).toLong());
+                : change("hit", name, "", 0).get(1).toLong();
     }
 
-    public Uni<OwnedResult> get(CounterName name) {
+    public OwnedResult get(CounterName name) {
         return read("get", name);
     }
 
     /** Returns what is known of a counter. That is no use of it, and does not put its end off. */
-    public Uni<OwnedResult> info(CounterName name) {
+    public OwnedResult info(CounterName name) {
         return read("info", name);
     }
 
-    public Uni<OwnedResult> create(CounterName name, AdminKey owner, long value) {
-        return change("create", name, owner.digest(), value).map(OwnedResult::of);
+    public OwnedResult create(CounterName name, AdminKey owner, long value) {
+        return OwnedResult.of(change("create", name, owner.digest(), value));
     }
 
-    public Uni<OwnedResult> set(CounterName name, AdminKey owner, long value) {
-        return change("set", name, owner.digest(), value).map(OwnedResult::of);
+    public OwnedResult set(CounterName name, AdminKey owner, long value) {
+        return OwnedResult.of(change("set", name, owner.digest(), value));
     }
 
-    public Uni<OwnedResult> add(CounterName name, AdminKey owner, long by) {
-        return change("update", name, owner.digest(), by).map(OwnedResult::of);
+    public OwnedResult add(CounterName name, AdminKey owner, long by) {
+        return OwnedResult.of(change("update", name, owner.digest(), by));
     }
 
     /** Removes a counter with all that belongs to it. */
-    public Uni<OwnedResult> remove(CounterName name, AdminKey owner) {
-        return change("delete", name, owner.digest(), 0).map(OwnedResult::of);
+    public OwnedResult remove(CounterName name, AdminKey owner) {
+        return OwnedResult.of(change("delete", name, owner.digest(), 0));
     }
 
     /** Takes different counters of another service in; answers each in order, and one that fails does not keep others out. */
-    public Uni<List<Taken>> take(List<MovedCounter> moved) {
+    public List<Taken> take(List<MovedCounter> moved) {
         Deadline deadline = redis.deadline();
         return Joined.inOrder(
                 moved,
-                one -> change(
-                                "import",
-                                one.name(),
-                                one.owner().map(AdminKey::digest).orElse(""),
-                                one.value(),
-                                deadline)
-                        .<Taken>map(answer -> new Taken.Added(answer.get(1).toLong()))
-                        .onFailure(CounterFailure.class)
-                        .recoverWithItem(failure -> new Taken.Failed(failure)),
+                one -> begin(
+                        "import", one.name(), one.owner().map(AdminKey::digest).orElse(""), one.value(), deadline),
+                OwnedCounters::taken,
                 deadline);
     }
 
-    private Uni<OwnedResult> read(String step, CounterName name) {
-        return redis.tell(script, keys(name.namespace(), Bucket.of(name.key())), arguments(step, name, "", 0))
-                .map(OwnedResult::of);
+    private static Taken taken(Pending<Response> pending) {
+        try {
+            return new Taken.Added(pending.await().get(1).toLong());
+        } catch (CounterFailure failure) {
+            return new Taken.Failed(failure);
+        }
     }
 
-    private Uni<Response> change(String step, CounterName name, String owner, long number) {
-        return change(step, name, owner, number, redis.deadline());
+    private OwnedResult read(String step, CounterName name) {
+        return OwnedResult.of(
+                redis.ask(script, keys(name.namespace(), Bucket.of(name.key())), arguments(step, name, "", 0)));
     }
 
-    private Uni<Response> change(String step, CounterName name, String owner, long number, Deadline deadline) {
+    private Response change(String step, CounterName name, String owner, long number) {
+        return begin(step, name, owner, number, redis.deadline()).await();
+    }
+
+    private Pending<Response> begin(String step, CounterName name, String owner, long number, Deadline deadline) {
         int bucket = Bucket.of(name.key());
-        Uni<Response> change =
-                redis.run(script, keys(name.namespace(), bucket), arguments(step, name, owner, number), deadline);
-        return usedBuckets
-                .marked(name.namespace(), bucket, change, deadline)
-                .onTermination()
-                .invoke(() -> changes.changed(name.namespace(), name.key()));
+        return usedBuckets.change(
+                name.namespace(),
+                bucket,
+                () -> changes.changed(name.namespace(), name.key()),
+                deadline,
+                callback -> redis.run(
+                        script,
+                        keys(name.namespace(), bucket),
+                        arguments(step, name, owner, number),
+                        Purpose.CHANGE,
+                        deadline,
+                        callback));
     }
 
     private List<String> arguments(String step, CounterName name, String owner, long number) {

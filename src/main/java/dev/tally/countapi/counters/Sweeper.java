@@ -3,6 +3,8 @@ package dev.tally.countapi.counters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -12,6 +14,8 @@ import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.redis.Deadline;
 import dev.tally.redis.Joined;
+import dev.tally.redis.Pending;
+import dev.tally.redis.Purpose;
 import dev.tally.redis.RedisCommands;
 import dev.tally.redis.Script;
 import dev.tally.store.Namespaces;
@@ -19,8 +23,6 @@ import dev.tally.store.UsedBuckets;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -88,15 +90,23 @@ class Sweeper {
 
     private void beginIn(Duration wait) {
         if (!isEnding) {
-            vertx.setTimer(wait.toMillis(), due -> begin());
+            vertx.setTimer(wait.toMillis(), due -> Thread.startVirtualThread(this::begin));
         }
     }
 
     private void begin() {
-        (life.isPresent() ? sweepInTurn() : takeEndsBack()).subscribe().with(done -> beginIn(pause()), failure -> {
+        Duration wait = SHORTEST;
+        try {
+            if (life.isPresent()) {
+                sweepInTurn();
+            } else {
+                takeEndsBack();
+            }
+            wait = pause();
+        } catch (RuntimeException failure) {
             LOG.debugf(failure, "Not all counters were swept");
-            beginIn(SHORTEST);
-        });
+        }
+        beginIn(wait);
     }
 
     private Duration pause() {
@@ -104,79 +114,68 @@ class Sweeper {
         return part.compareTo(SHORTEST) < 0 ? SHORTEST : part.compareTo(LONGEST) > 0 ? LONGEST : part;
     }
 
-    private Uni<Void> sweepInTurn() {
+    private void sweepInTurn() {
         // A little less than the pause: the same service may have the next one.
         String turn = Long.toString(pause().toMillis() * 9 / 10);
-        return redis.ask(Request.cmd(Command.SET).arg(ENDS).arg(""))
-                .chain(() -> redis.tell(claim, List.of(TURN), List.of(turn)))
-                .chain(mine -> mine.toBoolean()
-                        ? onEachBucket(this::sweep)
-                        : Uni.createFrom().voidItem());
+        redis.ask(Request.cmd(Command.SET).arg(ENDS).arg(""), redis.deadline());
+        if (redis.ask(claim, List.of(TURN), List.of(turn)).toBoolean()) {
+            onEachPortion(this::sweep);
+        }
     }
 
-    private Uni<Void> takeEndsBack() {
-        return redis.ask(Request.cmd(Command.EXISTS).arg(ENDS))
-                .chain(there -> there.toInteger() == 0
-                        ? Uni.createFrom().voidItem()
-                        : onEachBucket(this::takeEndsBack)
-                                .chain(() -> redis.ask(Request.cmd(Command.DEL).arg(ENDS)))
-                                .replaceWithVoid());
+    private void takeEndsBack() {
+        if (redis.ask(Request.cmd(Command.EXISTS).arg(ENDS), redis.deadline()).toInteger() > 0) {
+            onEachPortion(this::takeEndsBack);
+            redis.ask(Request.cmd(Command.DEL).arg(ENDS), redis.deadline());
+        }
     }
 
-    private Uni<Void> takeEndsBack(Namespace namespace, int bucket, Deadline deadline) {
-        return redis.ask(Request.cmd(Command.UNLINK).arg(OwnedCounters.ends(namespace, bucket)), deadline)
-                .replaceWithVoid();
+    private void takeEndsBack(Namespace namespace, List<Integer> portion) {
+        Deadline deadline = redis.deadline();
+        Joined.inOrder(
+                portion,
+                bucket -> redis.begin(
+                        Request.cmd(Command.UNLINK).arg(OwnedCounters.ends(namespace, bucket)), Purpose.ASK, deadline),
+                Pending::await,
+                deadline);
     }
 
-    private Uni<Void> sweep(Namespace namespace, int bucket, Deadline deadline) {
-        return redis.run(
-                        sweep,
-                        OwnedCounters.keys(namespace, bucket),
-                        List.of(Integer.toString(COUNTERS_AT_ONCE), Long.toString(clocks.earliest())),
-                        deadline)
-                .chain(gone -> {
-                    gone.stream().map(Response::toString).map(Key::new).forEach(key -> changes.changed(namespace, key));
-                    return gone.size() < COUNTERS_AT_ONCE
-                            ? Uni.createFrom().voidItem()
-                            : sweep(namespace, bucket, deadline);
-                });
+    /** Removes what has ended in some buckets, as often as there may be more. */
+    private void sweep(Namespace namespace, List<Integer> portion) {
+        List<Integer> left = portion;
+        while (!left.isEmpty()) {
+            Deadline deadline = redis.deadline();
+            List<String> arguments = List.of(Integer.toString(COUNTERS_AT_ONCE), Long.toString(clocks.earliest()));
+            List<Response> gone = Joined.inOrder(
+                    left,
+                    bucket -> redis.begin(sweep, OwnedCounters.keys(namespace, bucket), arguments, deadline),
+                    Pending::await,
+                    deadline);
+            gone.stream()
+                    .flatMap(Response::stream)
+                    .map(key -> new Key(key.toString()))
+                    .forEach(key -> changes.changed(namespace, key));
+            List<Integer> swept = left;
+            left = IntStream.range(0, swept.size())
+                    .filter(i -> gone.get(i).size() >= COUNTERS_AT_ONCE)
+                    .mapToObj(swept::get)
+                    .toList();
+        }
     }
 
-    private Uni<Void> onEachBucket(Work work) {
-        return onEachBucket(work, Optional.empty());
-    }
-
-    private Uni<Void> onEachBucket(Work work, Optional<String> cursor) {
-        return namespaces
-                .page(cursor, NAMESPACES_AT_ONCE)
-                .chain(page -> Multi.createFrom()
-                        .iterable(page.names())
-                        .onItem()
-                        .transformToUniAndConcatenate(name -> onEachBucket(work, new Namespace(name)))
-                        .onItem()
-                        .ignoreAsUni()
-                        .chain(() ->
-                                page.next().isEmpty() ? Uni.createFrom().voidItem() : onEachBucket(work, page.next())));
-    }
-
-    private Uni<Void> onEachBucket(Work work, Namespace namespace) {
-        return usedBuckets
-                .portions(namespace, redis.deadline())
-                .onItem()
-                .transformToUniAndConcatenate(portion -> {
-                    Deadline deadline = redis.deadline();
-                    return Joined.inOrder(portion, bucket -> work.on(namespace, bucket, deadline), deadline);
-                })
-                .onItem()
-                .ignoreAsUni();
+    private void onEachPortion(BiConsumer<Namespace, List<Integer>> work) {
+        Optional<String> cursor = Optional.empty();
+        do {
+            Namespaces.Page page = namespaces.page(cursor, NAMESPACES_AT_ONCE);
+            for (String name : page.names()) {
+                Namespace namespace = new Namespace(name);
+                usedBuckets.portions(namespace, redis.deadline()).forEach(portion -> work.accept(namespace, portion));
+            }
+            cursor = page.next();
+        } while (cursor.isPresent());
     }
 
     void end(@Observes ShutdownEvent shutdown) {
         isEnding = true;
-    }
-
-    /** What is done with one bucket. */
-    private interface Work {
-        Uni<Void> on(Namespace namespace, int bucket, Deadline deadline);
     }
 }

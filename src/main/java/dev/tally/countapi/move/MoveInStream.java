@@ -80,7 +80,7 @@ record MoveInStream(OwnedCounters counters, InputStream body, Ending ending) imp
                 .filter(MovedLine.Valid.class::isInstance)
                 .map(line -> ((MovedLine.Valid) line).counter())
                 .toList();
-        Iterator<Taken> taken = counters.take(valid).await().indefinitely().iterator();
+        Iterator<Taken> taken = counters.take(valid).iterator();
         for (MovedLine line : lines) {
             ObjectNode answer =
                     switch (line) {

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-import dev.tally.counter.Add;
 import dev.tally.counter.Counter;
 import dev.tally.counter.Outcome;
 
@@ -34,11 +33,11 @@ public record Batch(List<Item> items) {
     }
 
     /** Returns those that can be counted. */
-    public List<Add> adds() {
-        List<Add> adds = new ArrayList<>(items.size());
+    public List<Counter> adds() {
+        List<Counter> adds = new ArrayList<>(items.size());
         for (Item item : items) {
             if (item instanceof Item.Valid(Counter number)) {
-                adds.add(new Add(number.key(), number.value()));
+                adds.add(number);
             }
         }
         return adds;
