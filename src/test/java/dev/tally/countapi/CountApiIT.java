@@ -18,12 +18,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import dev.tally.testsupport.RedisServer;
@@ -82,18 +83,23 @@ class CountApiIT {
         }
     }
 
-    /** Hits a counter from many pages while Redis is frozen for 0.8 s. */
+    /** Hits a counter from many pages while Redis is frozen: until some have waited in vain, and others have just come. */
     private List<HttpResponse<String>> hitsDuringStall(Service service, String counter) {
         HttpClient browsers = HttpClient.newHttpClient();
         HttpRequest hit = service.request("/hit/" + counter)
                 .header("Origin", "https://site.example")
                 .build();
+        Supplier<CompletableFuture<HttpResponse<String>>> send = () -> browsers.sendAsync(hit, BodyHandlers.ofString());
         redis.freeze();
-        CompletableFuture.delayedExecutor(800, TimeUnit.MILLISECONDS).execute(redis::thaw);
-        List<CompletableFuture<HttpResponse<String>>> hits = Stream.generate(
-                        () -> browsers.sendAsync(hit, BodyHandlers.ofString()))
-                .limit(20)
-                .toList();
+        List<CompletableFuture<HttpResponse<String>>> hits =
+                new ArrayList<>(Stream.generate(send).limit(20).toList());
+        Object first =
+                CompletableFuture.anyOf(hits.toArray(CompletableFuture[]::new)).join();
+        Stream.generate(send).limit(20).forEach(hits::add);
+        redis.thaw();
+        assertThat(((HttpResponse<?>) first).statusCode())
+                .as("while Redis is frozen")
+                .isEqualTo(503);
         return hits.stream().map(CompletableFuture::join).toList();
     }
 

@@ -175,7 +175,7 @@ class LiveIT {
         try (EventStream stream = watch(other, "song")) {
             awaitLast(stream, 1);
             redis.freeze();
-            await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
+            await().during(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(6)).until(() -> !stream.hasEnded());
             redis.thaw();
             await().atMost(RECOVERY).until(() -> one.post("/song/2").statusCode() == 200);
             await().atMost(RECOVERY)

@@ -16,12 +16,10 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import dev.tally.testsupport.Crowd;
 import dev.tally.testsupport.Nginx;
 import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.RequiresTool;
@@ -42,7 +40,6 @@ class CountApiBehindNginxIT {
     private static final Map<String, String> FEW_HITS = Map.of("TALLY_HITS_PER_SECOND", "1", "TALLY_HITS_BURST", "4");
     private static final Map<String, String> NO_LIMITS =
             Map.of("TALLY_HITS_PER_SECOND", "100000", "TALLY_CONNECTIONS", "10000");
-    private static final Duration STALL = Duration.ofMillis(800);
     private static final String PAGE = "https://page.example";
 
     @TempDir
@@ -97,23 +94,13 @@ class CountApiBehindNginxIT {
     void when_redis_stalls_and_a_service_is_killed_never_more_is_counted_than_was_sent() {
         AtomicInteger sent = new AtomicInteger();
         Queue<HttpResponse<String>> hits = new ConcurrentLinkedQueue<>();
-        AtomicBoolean going = new AtomicBoolean(true);
         try (Nginx nginx = Nginx.start(folder, NO_LIMITS, one, other);
                 Caller caller = new Caller(nginx.url())) {
-            try (ExecutorService pages = Executors.newVirtualThreadPerTaskExecutor()) {
-                for (int i = 0; i < 8; i++) {
-                    pages.execute(() -> {
-                        while (going.get()) {
-                            sent.incrementAndGet();
-                            hits.add(caller.get("/hit/shop/stalled"));
-                        }
-                    });
-                }
-                try {
-                    upset(hits);
-                } finally {
-                    going.set(false);
-                }
+            try (Crowd _ = Crowd.of(8, () -> {
+                sent.incrementAndGet();
+                hits.add(caller.get("/hit/shop/stalled"));
+            })) {
+                upset(hits);
             }
             List<String> answered = hits.stream()
                     .filter(hit -> hit.statusCode() == 200)
@@ -127,11 +114,11 @@ class CountApiBehindNginxIT {
     }
 
     /** Freezes Redis for a moment, and kills a service, in the middle of hits. */
-    private static void upset(Queue<?> hits) {
+    private static void upset(Queue<HttpResponse<String>> hits) {
         try {
             awaitMore(hits);
             redis.freeze();
-            await().pollDelay(STALL).until(() -> true);
+            await("a refusal").until(() -> hits.stream().anyMatch(hit -> hit.statusCode() != 200));
             redis.thaw();
             awaitMore(hits);
             other.kill();

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
 import dev.tally.testsupport.Players;
@@ -56,9 +57,7 @@ class RedisOutageIT {
     void a_frozen_redis_never_doubles_a_play_and_never_makes_anybody_wait() {
         try (Players players = Players.start(PLAYERS, "1", () -> service)) {
             await().until(() -> players.counted() >= ENOUGH_PLAYS);
-            redis.freeze();
-            await().pollDelay(OUTAGE).until(() -> true);
-            redis.thaw();
+            freezeForAWhile(players::refused, players::counted);
             int before = players.counted();
             await("recovery").atMost(RECOVERY).until(() -> players.counted() > before + ENOUGH_PLAYS);
             players.stop();
@@ -77,9 +76,7 @@ class RedisOutageIT {
     void every_refusal_that_says_nothing_was_changed_is_true() {
         try (Players players = Players.start(PLAYERS, "1", () -> service)) {
             await().until(() -> players.counted() >= ENOUGH_PLAYS);
-            redis.freeze();
-            await().pollDelay(OUTAGE).until(() -> true);
-            redis.thaw();
+            freezeForAWhile(players::refused, players::counted);
             await().until(() -> service.status("/q/health/ready") == 200);
             players.stop();
 
@@ -94,18 +91,17 @@ class RedisOutageIT {
     void a_play_that_is_sent_again_with_its_key_is_counted_once() {
         int plays = 100;
         AtomicInteger answered = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
         List<Thread> players = Stream.generate(() -> Thread.ofVirtual().start(() -> {
                     for (int i = 0; i < plays; i++) {
-                        playUntilAnswered(UUID.randomUUID().toString());
+                        playUntilAnswered(UUID.randomUUID().toString(), refused);
                         answered.incrementAndGet();
                     }
                 }))
                 .limit(PLAYERS)
                 .toList();
         await().until(() -> answered.get() >= ENOUGH_PLAYS);
-        redis.freeze();
-        await().pollDelay(OUTAGE).until(() -> true);
-        redis.thaw();
+        freezeForAWhile(refused::get, answered::get);
         await().until(() -> answered.get() >= 3 * ENOUGH_PLAYS);
         redis.kill();
         redis.start();
@@ -113,9 +109,25 @@ class RedisOutageIT {
         assertThat(plays()).isEqualTo(PLAYERS * plays);
     }
 
-    private void playUntilAnswered(String idempotencyKey) {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> service.post("/song/1", idempotencyKey).statusCode() == 200);
+    private void playUntilAnswered(String idempotencyKey, AtomicInteger refused) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            boolean counted = service.post("/song/1", idempotencyKey).statusCode() == 200;
+            refused.addAndGet(counted ? 0 : 1);
+            return counted;
+        });
+    }
+
+    /** Freezes Redis. Once a play has been refused, all answers of before have come, and no other is counted. */
+    private void freezeForAWhile(IntSupplier refused, IntSupplier counted) {
+        int before = refused.getAsInt();
+        redis.freeze();
+        await("a refusal").until(() -> refused.getAsInt() > before);
+        int countedBefore = counted.getAsInt();
+        await("nothing is counted")
+                .during(OUTAGE)
+                .atMost(OUTAGE.plusSeconds(2))
+                .until(() -> counted.getAsInt() == countedBefore);
+        redis.thaw();
     }
 
     @Test
