@@ -77,7 +77,7 @@ class StreamsIT {
     }
 
     @Test
-    void a_stream_that_is_sent_again_while_redis_comes_and_goes_is_counted_once() throws Exception {
+    void a_stream_sent_again_while_redis_comes_and_goes_is_counted_once() throws Exception {
         String lines = IntStream.range(0, 5_000)
                 .mapToObj(i -> "{\"key\":\"" + i + "\"}\n")
                 .collect(Collectors.joining());

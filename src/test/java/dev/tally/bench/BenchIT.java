@@ -66,7 +66,7 @@ class BenchIT {
     }
 
     @Test
-    void an_add_that_was_answered_and_not_counted_is_a_mistake_and_so_is_one_too_many() {
+    void an_add_that_was_not_counted_is_a_mistake_and_so_is_one_too_many() {
         Load load = Load.of("POST", "http://tally/song/1").on(2);
         try (RedisServer redis = RedisServer.start(folder)) {
             Auditor auditor = new Auditor(redis);

@@ -77,7 +77,7 @@ class CountApiBehindNginxIT {
         "POST, /reset/shop/visits",
         "POST, /delete/shop/visits"
     })
-    void what_changes_something_is_sent_to_one_service_only_whatever_its_method(String method, String path) {
+    void a_change_is_sent_to_one_service_only_whatever_its_method(String method, String path) {
         try (Nginx nginx = Nginx.start(folder, Map.of("TALLY_SERVICE_TIMEOUT", "1"), one, other);
                 Caller caller = new Caller(nginx.url())) {
             Signals.freeze(one.process().pid());
@@ -91,7 +91,7 @@ class CountApiBehindNginxIT {
     }
 
     @Test
-    void when_redis_stalls_and_a_service_is_killed_never_more_is_counted_than_was_sent() {
+    void no_hit_counts_twice_when_redis_stalls_and_a_service_is_killed() {
         AtomicInteger sent = new AtomicInteger();
         Queue<HttpResponse<String>> hits = new ConcurrentLinkedQueue<>();
         try (Nginx nginx = Nginx.start(folder, NO_LIMITS, one, other);
@@ -170,7 +170,7 @@ class CountApiBehindNginxIT {
     }
 
     @Test
-    void hits_have_a_measure_of_their_own_and_who_is_over_it_is_told_in_a_way_that_a_page_can_read() {
+    void hits_have_a_limit_of_their_own_and_a_page_can_read_the_refusal() {
         try (Nginx nginx = Nginx.start(folder, FEW_HITS, one);
                 Caller caller = new Caller(nginx.url())) {
             List<HttpResponse<String>> hits = Stream.generate(() -> caller.get("/hit/shop/limited", "Origin", PAGE))

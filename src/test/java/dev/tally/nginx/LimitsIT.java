@@ -97,7 +97,7 @@ class LimitsIT {
     }
 
     @Test
-    void a_network_of_ipv6_is_one_client_and_mapped_addresses_are_those_of_ipv4() {
+    void a_network_of_ipv6_is_one_client_and_a_mapped_address_is_of_ipv4() {
         assertThat(refused("2001:db8::%d")).isPositive();
         assertThat(refused("2001:db8:0:%d::1")).isZero();
         assertThat(refused("::ffff:203.0.113.%d")).isZero();

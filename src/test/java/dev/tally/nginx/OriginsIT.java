@@ -102,7 +102,7 @@ class OriginsIT {
     }
 
     @Test
-    void a_refusal_for_too_many_requests_can_be_read_and_preflights_are_bounded() {
+    void a_page_can_read_a_429_and_preflights_are_bounded() {
         Map<String, String> few = Map.of("TALLY_READS_PER_SECOND", "1", "TALLY_READS_BURST", "2");
         try (Nginx strict = Nginx.start(folder, few, service);
                 Caller page = new Caller(strict.url())) {

@@ -74,7 +74,7 @@ class ClusterFailoverIT {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void a_replica_takes_the_place_of_a_killed_master_and_no_play_is_counted_twice(int replicas) {
+    void a_replica_replaces_a_killed_master_and_no_play_is_counted_twice(int replicas) {
         startServices(replicas);
         RedisServer dead = cluster.masterOf(hash("1"));
         List<String> ofDead = SONGS.stream()

@@ -53,7 +53,7 @@ class MovedMasterIT {
     }
 
     @Test
-    void a_master_that_becomes_a_replica_is_left_for_the_one_behind_its_address() {
+    void a_master_that_becomes_a_replica_is_left_for_the_next_one() {
         assertThat(service.post("/song/1").body()).isEqualTo("1");
         assertThat(service.get("/v1/top/song").body()).contains("\"value\":1");
         try (EventStream stream = EventStream.open(service.url() + "/v1/live/song/1")) {

@@ -58,7 +58,7 @@ class ReplicasIT {
     }
 
     @Test
-    void an_add_that_the_replica_does_not_have_is_told_so_and_answered_once_it_has() {
+    void an_add_is_unconfirmed_until_the_replica_has_it() {
         try (Service service = Service.start(folder, settings())) {
             assertThat(add(service, "a").statusCode()).isEqualTo(200);
             replica.freeze();

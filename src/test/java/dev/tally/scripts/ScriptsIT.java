@@ -130,7 +130,7 @@ class ScriptsIT {
 
     @Test
     @RequiresTool("nginx")
-    void run_with_nginx_serves_behind_it_until_the_service_is_gone_in_whatever_way() {
+    void nginx_ends_with_the_service_in_whatever_way_that_ends() {
         int front = Ports.free();
         Map<String, String> settings = Map.of(
                 "TALLY_FRONT_PORT", Integer.toString(front),

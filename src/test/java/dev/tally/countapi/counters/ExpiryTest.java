@@ -128,7 +128,7 @@ class ExpiryTest {
     }
 
     @Test
-    void a_counter_that_comes_from_elsewhere_begins_its_time_whenever_it_has_counted_there() {
+    void an_imported_counter_begins_its_time_anew_when_it_has_grown() {
         moveIn(42);
         assertLives();
         shorten();
