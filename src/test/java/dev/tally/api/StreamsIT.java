@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -81,7 +82,7 @@ class StreamsIT {
         String lines = IntStream.range(0, 5_000)
                 .mapToObj(i -> "{\"key\":\"" + i + "\"}\n")
                 .collect(Collectors.joining());
-        Thread outage = Thread.ofVirtual().start(() -> {
+        CompletableFuture<Void> outages = CompletableFuture.runAsync(() -> {
             for (int i = 0; i < 3; i++) {
                 redis.kill();
                 redis.start();
@@ -89,7 +90,7 @@ class StreamsIT {
         });
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> !send("/v1/counters/song", lines, "once").contains("problem"));
-        outage.join();
+        outages.join();
         send("/v1/counters/song", lines, "once");
         try (BufferedReader export = export("song")) {
             assertThat(export.lines()).hasSize(5_000).allMatch(line -> line.endsWith("\"value\":1}"));
