@@ -1,10 +1,9 @@
 package dev.tally.api;
 
+import static dev.tally.testsupport.Results.result;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
-
-import java.time.Duration;
 
 import jakarta.inject.Inject;
 
@@ -26,7 +25,7 @@ class TopResourceTest {
     void the_largest_are_told_with_their_namespace() {
         Namespace birds = new Namespace("birds-" + System.nanoTime());
         for (int i = 1; i <= 12; i++) {
-            counters.add(birds, new Key("bird-" + i), i).await().atMost(Duration.ofSeconds(5));
+            result(counters.add(birds, new Key("bird-" + i), i));
         }
         given().get("/v1/top/" + birds + "?limit=2")
                 .then()

@@ -1,9 +1,9 @@
 package dev.tally.coalesce;
 
+import static dev.tally.testsupport.Results.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +50,7 @@ class CoalescerTest {
 
     @BeforeEach
     void clear() {
-        counters.clear(PLANTS).await().atMost(Duration.ofSeconds(5));
+        result(counters.clear(PLANTS));
     }
 
     @Test
@@ -170,9 +170,7 @@ class CoalescerTest {
 
     /** Returns how often Redis has done a command. */
     private long calls(String command) {
-        return commands.ask(Request.cmd(Command.INFO).arg("commandstats"))
-                .await()
-                .atMost(Duration.ofSeconds(5))
+        return result(commands.ask(Request.cmd(Command.INFO).arg("commandstats")))
                 .toString()
                 .lines()
                 .filter(line -> line.startsWith("cmdstat_" + command + ":"))

@@ -1,10 +1,10 @@
 package dev.tally.drain;
 
+import static dev.tally.testsupport.Results.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,6 @@ import dev.tally.counter.Namespace;
 import dev.tally.store.Counters;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -95,8 +94,8 @@ class CutShortTest {
         DrainRegister.Taking slow = begin();
         Drain drain = drains.take(plants);
         assertThat(drain.id()).isEqualTo(slow.drain());
-        assertThat(await(register.renew(slow))).isFalse();
-        assertThat(await(register.open(slow, Drain.Contents.NONE))).isFalse();
+        assertThat(result(register.renew(slow))).isFalse();
+        assertThat(result(register.open(slow, Drain.Contents.NONE))).isFalse();
         assertThat(drains.get(plants, drain.id()).contents()).isEqualTo(drain.contents());
     }
 
@@ -104,7 +103,7 @@ class CutShortTest {
     void a_restore_that_was_cut_short_is_finished_and_adds_nothing_twice() {
         DrainId id = drains.take(plants).id();
         addToAll(10);
-        await(register.close(plants, id, Drain.State.RESTORING));
+        result(register.close(plants, id, Drain.State.RESTORING));
         firstPortion(buckets.restore(plants, id));
         assertThat(catchThrowableOfType(DrainFailure.WrongState.class, () -> drains.acknowledge(plants, id)))
                 .hasMessageStartingWith("This drain is being restored");
@@ -116,7 +115,7 @@ class CutShortTest {
     @Test
     void an_acknowledgement_that_was_cut_short_is_finished_by_the_next() {
         DrainId id = drains.take(plants).id();
-        await(register.close(plants, id, Drain.State.ACKNOWLEDGING));
+        result(register.close(plants, id, Drain.State.ACKNOWLEDGING));
         assertThat(catchThrowableOfType(DrainFailure.WrongState.class, () -> drains.restore(plants, id)))
                 .hasMessageStartingWith("This drain is being acknowledged");
         drains.acknowledge(plants, id);
@@ -179,11 +178,11 @@ class CutShortTest {
     }
 
     private DrainRegister.Taking begin() {
-        return await(register.begin(plants, await(register.newId(plants)))).orElseThrow();
+        return result(register.begin(plants, result(register.newId(plants)))).orElseThrow();
     }
 
     private void addToAll(long by) {
-        await(counters.addMany(
+        result(counters.addMany(
                 plants,
                 IntStream.range(0, COUNTERS)
                         .mapToObj(i -> new Add(new Key("plant-" + i), by))
@@ -208,14 +207,10 @@ class CutShortTest {
     }
 
     private static void firstPortion(Multi<?> portions) {
-        await(portions.select().first().toUni());
+        result(portions.select().first().toUni());
     }
 
     private static <T> Stream<T> all(Multi<T> portions) {
-        return await(portions.collect().asList()).stream();
-    }
-
-    private static <T> T await(Uni<T> result) {
-        return result.await().atMost(Duration.ofSeconds(10));
+        return result(portions.collect().asList()).stream();
     }
 }

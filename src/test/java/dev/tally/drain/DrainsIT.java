@@ -14,8 +14,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,17 +58,9 @@ class DrainsIT {
     @BeforeAll
     static void start() {
         redis = RedisServer.start(folder);
-        one = Service.start(folder, settings(redis.asSetting()));
-        other = Service.start(folder, settings(redis.asSetting()));
+        one = Service.start(folder, redis.asSetting(), Service.PATIENT);
+        other = Service.start(folder, redis.asSetting(), Service.PATIENT);
         http = HttpClient.newHttpClient();
-    }
-
-    /** A busy machine is no reason to fail here. */
-    private static Map<String, String> settings(Map<String, String> redis) {
-        Map<String, String> settings = new HashMap<>(redis);
-        settings.put("QUARKUS_REDIS_TIMEOUT", "10s");
-        settings.put("QUARKUS_REDIS_TCP_READ_IDLE_TIMEOUT", "30s");
-        return settings;
     }
 
     @AfterAll
@@ -131,7 +121,7 @@ class DrainsIT {
         // Far from Redis, so that it is in the middle for seconds.
         try (SlowLink link = SlowLink.to(redis, Duration.ofMillis(20))) {
             Service mortal =
-                    Service.start(Files.createDirectory(folder.resolve(namespace)), settings(link.asSetting()));
+                    Service.start(Files.createDirectory(folder.resolve(namespace)), link.asSetting(), Service.PATIENT);
             CompletableFuture<Integer> cut = CompletableFuture.supplyAsync(() -> call(mortal, step, drain));
             await().atMost(Duration.ofSeconds(30))
                     .pollInterval(Duration.ofMillis(2))

@@ -10,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -52,10 +51,8 @@ class CountApiBehindNginxIT {
     @BeforeAll
     static void start() {
         redis = RedisServer.start(folder);
-        Map<String, String> settings = new HashMap<>(redis.asSetting());
-        settings.put("TALLY_COUNTAPI", "true");
-        one = Service.start(folder, settings);
-        other = Service.start(folder, settings);
+        one = Service.start(folder, redis.asSetting(), "TALLY_COUNTAPI", "true");
+        other = Service.start(folder, redis.asSetting(), "TALLY_COUNTAPI", "true");
     }
 
     @AfterAll

@@ -134,17 +134,14 @@ class FailoverIT {
 
     @Test
     void an_add_of_a_service_that_is_killed_has_an_unknown_outcome() {
-        Map<String, String> patient = new HashMap<>(redis.asSetting());
-        patient.put("QUARKUS_REDIS_TIMEOUT", "20s");
-        patient.put("QUARKUS_REDIS_TCP_READ_IDLE_TIMEOUT", "20s");
-        try (Service doomed = Service.start(folder, patient);
+        try (Service doomed = Service.start(folder, redis.asSetting(), Service.PATIENT);
                 Nginx nginx = Nginx.start(folder, NO_LIMITS, doomed);
                 Caller caller = new Caller(nginx.url())) {
             caller.post("/song/1");
             redis.freeze();
             CompletableFuture<HttpResponse<String>> add =
                     CompletableFuture.supplyAsync(() -> caller.post("/song/1", "Accept", "*/*"));
-            await().until(() -> doomed.management("/q/metrics").body().contains("tally_hot_calls 1.0"));
+            await().until(() -> doomed.hotCalls() == 1);
             doomed.kill();
             redis.thaw();
             HttpResponse<String> answer = add.join();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -39,10 +38,13 @@ class OriginsIT {
     @BeforeAll
     static void start() {
         redis = RedisServer.start(folder);
-        Map<String, String> settings = new HashMap<>(redis.asSetting());
-        settings.put("QUARKUS_HTTP_CORS_ENABLED", "true");
-        settings.put("QUARKUS_HTTP_CORS_ORIGINS", String.join(",", PAGES));
-        service = Service.start(folder, settings);
+        service = Service.start(
+                folder,
+                redis.asSetting(),
+                "QUARKUS_HTTP_CORS_ENABLED",
+                "true",
+                "QUARKUS_HTTP_CORS_ORIGINS",
+                String.join(",", PAGES));
         nginx = Nginx.start(folder, Map.of("TALLY_CACHE_SECONDS", "60", "TALLY_READS_BURST", "9999"), service);
         caller = new Caller(nginx.url());
         caller.post("/song/1");

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import dev.tally.counter.Key;
-import dev.tally.counter.Namespace;
-import dev.tally.store.Bucket;
+import dev.tally.store.StoredCounts;
 import dev.tally.testsupport.Crowd;
 import dev.tally.testsupport.RedisCluster;
 import dev.tally.testsupport.RedisServer;
@@ -60,10 +57,10 @@ class ClusterFailoverIT {
     }
 
     private void startServices(int replicas) {
-        Map<String, String> settings = new HashMap<>(cluster.asSetting());
-        settings.put("TALLY_REDIS_REPLICAS", Integer.toString(replicas));
-        services =
-                Stream.generate(() -> Service.start(folder, settings)).limit(2).toList();
+        String wanted = Integer.toString(replicas);
+        services = Stream.generate(() -> Service.start(folder, cluster.asSetting(), "TALLY_REDIS_REPLICAS", wanted))
+                .limit(2)
+                .toList();
     }
 
     @AfterEach
@@ -76,9 +73,9 @@ class ClusterFailoverIT {
     @ValueSource(ints = {0, 1})
     void a_replica_replaces_a_killed_master_and_no_play_is_counted_twice(int replicas) {
         startServices(replicas);
-        RedisServer dead = cluster.masterOf(hash("1"));
+        RedisServer dead = cluster.masterOf(StoredCounts.hashOf("1"));
         List<String> ofDead = SONGS.stream()
-                .filter(song -> cluster.masterOf(hash(song)) == dead)
+                .filter(song -> cluster.masterOf(StoredCounts.hashOf(song)) == dead)
                 .toList();
         try (Crowd _ = Crowd.of(PLAYERS, this::play)) {
             awaitMorePlays();
@@ -145,9 +142,5 @@ class ClusterFailoverIT {
             answered.merge(song, 1L, Long::sum);
         }
         return counted;
-    }
-
-    private static String hash(String song) {
-        return Bucket.hash(new Namespace("song"), Bucket.of(new Key(song)));
     }
 }

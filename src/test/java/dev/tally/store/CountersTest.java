@@ -1,5 +1,6 @@
 package dev.tally.store;
 
+import static dev.tally.testsupport.Results.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,7 +16,6 @@ import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.mutiny.Uni;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,58 +36,58 @@ class CountersTest {
 
     @BeforeEach
     void clear() {
-        await(counters.clear(PLANTS));
+        result(counters.clear(PLANTS));
     }
 
     @Test
     void a_counter_begins_at_0_and_adds_up() {
-        assertThat(await(counters.read(PLANTS, FERN))).isZero();
-        assertThat(await(counters.add(PLANTS, FERN, 3))).isEqualTo(3);
-        assertThat(await(counters.add(PLANTS, FERN, -5))).isEqualTo(-2);
-        assertThat(await(counters.read(PLANTS, FERN))).isEqualTo(-2);
+        assertThat(result(counters.read(PLANTS, FERN))).isZero();
+        assertThat(result(counters.add(PLANTS, FERN, 3))).isEqualTo(3);
+        assertThat(result(counters.add(PLANTS, FERN, -5))).isEqualTo(-2);
+        assertThat(result(counters.read(PLANTS, FERN))).isEqualTo(-2);
     }
 
     @Test
     void reading_registers_nothing() {
-        await(counters.read(PLANTS, FERN));
+        result(counters.read(PLANTS, FERN));
         assertThat(all()).isEmpty();
     }
 
     @Test
     void an_overflow_changes_nothing() {
-        await(counters.add(PLANTS, FERN, Long.MAX_VALUE));
-        assertThatThrownBy(() -> await(counters.add(PLANTS, FERN, 1))).isInstanceOf(CounterFailure.Overflow.class);
-        assertThat(await(counters.read(PLANTS, FERN))).isEqualTo(Long.MAX_VALUE);
+        result(counters.add(PLANTS, FERN, Long.MAX_VALUE));
+        assertThatThrownBy(() -> result(counters.add(PLANTS, FERN, 1))).isInstanceOf(CounterFailure.Overflow.class);
+        assertThat(result(counters.read(PLANTS, FERN))).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
     void any_64_bit_number_can_be_added() {
-        assertThat(await(counters.add(PLANTS, FERN, Long.MIN_VALUE))).isEqualTo(Long.MIN_VALUE);
-        assertThat(await(counters.add(PLANTS, FERN, Long.MAX_VALUE))).isEqualTo(-1);
-        await(counters.set(PLANTS, FERN, Long.MIN_VALUE));
-        assertThat(await(counters.read(PLANTS, FERN))).isEqualTo(Long.MIN_VALUE);
+        assertThat(result(counters.add(PLANTS, FERN, Long.MIN_VALUE))).isEqualTo(Long.MIN_VALUE);
+        assertThat(result(counters.add(PLANTS, FERN, Long.MAX_VALUE))).isEqualTo(-1);
+        result(counters.set(PLANTS, FERN, Long.MIN_VALUE));
+        assertThat(result(counters.read(PLANTS, FERN))).isEqualTo(Long.MIN_VALUE);
     }
 
     @Test
     void namespaces_are_apart() {
-        await(counters.add(PLANTS, FERN, 1));
-        assertThat(await(counters.read(new Namespace("animals"), FERN))).isZero();
+        result(counters.add(PLANTS, FERN, 1));
+        assertThat(result(counters.read(new Namespace("animals"), FERN))).isZero();
     }
 
     @Test
     void all_counters_are_listed_whatever_their_bucket() {
         List<Key> keys =
                 IntStream.range(0, 1_000).mapToObj(i -> new Key("fern-" + i)).toList();
-        keys.forEach(key -> await(counters.add(PLANTS, key, 1)));
+        keys.forEach(key -> result(counters.add(PLANTS, key, 1)));
         assertThat(all()).extracting(Counter::key).containsExactlyInAnyOrderElementsOf(keys);
     }
 
     @Test
     void clearing_removes_all_and_counting_goes_on() {
-        await(counters.add(PLANTS, FERN, 7));
-        await(counters.clear(PLANTS));
+        result(counters.add(PLANTS, FERN, 7));
+        result(counters.clear(PLANTS));
         assertThat(all()).isEmpty();
-        assertThat(await(counters.add(PLANTS, FERN, 1))).isEqualTo(1);
+        assertThat(result(counters.add(PLANTS, FERN, 1))).isEqualTo(1);
         assertThat(all()).containsExactly(new Counter(FERN, 1));
     }
 
@@ -96,7 +96,7 @@ class CountersTest {
         Namespace fresh = new Namespace("fresh-" + System.nanoTime());
         int bucket = Bucket.of(FERN);
         assertThat(usedBuckets.isMarked(fresh, bucket)).isFalse();
-        await(counters.add(fresh, FERN, 1));
+        result(counters.add(fresh, FERN, 1));
         assertThat(usedBuckets.isMarked(fresh, bucket)).isTrue();
         assertThat(redis.bitmap(String.class).getbit(Bucket.usedBitmap(fresh), bucket))
                 .isEqualTo(1);
@@ -109,9 +109,5 @@ class CountersTest {
                 .map(portions -> portions.stream().flatMap(List::stream).toList())
                 .await()
                 .atMost(Duration.ofSeconds(5));
-    }
-
-    private static <T> T await(Uni<T> result) {
-        return result.await().atMost(Duration.ofSeconds(5));
     }
 }

@@ -1,9 +1,9 @@
 package dev.tally.store;
 
+import static dev.tally.testsupport.Results.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -18,7 +18,6 @@ import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.counter.Outcome;
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.mutiny.Uni;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,21 +38,21 @@ class ManyChangesTest {
 
     @BeforeEach
     void clear() {
-        await(counters.clear(PLANTS));
+        result(counters.clear(PLANTS));
     }
 
     @Test
     void changes_of_one_key_are_made_in_order() {
         List<Counter> ones =
                 IntStream.range(0, 500).mapToObj(i -> new Counter(FERN, 1)).toList();
-        assertThat(values(await(counters.changeMany(Change.ADD, PLANTS, ones))))
+        assertThat(values(result(counters.changeMany(Change.ADD, PLANTS, ones))))
                 .containsExactlyElementsOf(
                         IntStream.rangeClosed(1, 500).mapToObj(Long::valueOf).toList());
     }
 
     @Test
     void what_is_added_starts_from_what_is_there_and_replacing_does_not() {
-        await(counters.add(PLANTS, FERN, 5));
+        result(counters.add(PLANTS, FERN, 5));
         assertThat(change(Change.ADD, 2)).isEqualTo(7);
         assertThat(change(Change.REPLACE, 2)).isEqualTo(2);
     }
@@ -75,9 +74,9 @@ class ManyChangesTest {
         "9223372036854775807, -9223372036854775808, 9223372036854775807"
     })
     void the_larger_stays_exactly(long there, long comes, long stays) {
-        await(counters.set(PLANTS, FERN, there));
+        result(counters.set(PLANTS, FERN, there));
         assertThat(change(Change.MAX, comes)).isEqualTo(stays);
-        assertThat(await(counters.read(PLANTS, FERN))).isEqualTo(stays);
+        assertThat(result(counters.read(PLANTS, FERN))).isEqualTo(stays);
     }
 
     @Test
@@ -87,9 +86,9 @@ class ManyChangesTest {
 
     @Test
     void an_overflow_changes_nothing_and_keeps_no_other_from_changing() {
-        await(counters.add(PLANTS, FERN, Long.MAX_VALUE));
+        result(counters.add(PLANTS, FERN, Long.MAX_VALUE));
         List<Outcome> outcomes =
-                await(counters.changeMany(Change.ADD, PLANTS, List.of(new Counter(FERN, 1), new Counter(MOSS, 1))));
+                result(counters.changeMany(Change.ADD, PLANTS, List.of(new Counter(FERN, 1), new Counter(MOSS, 1))));
         assertThat(outcomes.get(0))
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
@@ -101,37 +100,37 @@ class ManyChangesTest {
     @EnumSource(Change.class)
     void a_change_is_made_once_and_does_not_undo_what_came_after_it(Change change) {
         List<Counter> numbers = List.of(new Counter(FERN, 3), new Counter(MOSS, 4), new Counter(FERN, 5));
-        List<Outcome> first = await(counters.changeManyOnce(once, 0, change, PLANTS, numbers));
-        long fern = await(counters.add(PLANTS, FERN, -100));
-        List<Outcome> again = await(counters.changeManyOnce(once, 0, change, PLANTS, numbers));
+        List<Outcome> first = result(counters.changeManyOnce(once, 0, change, PLANTS, numbers));
+        long fern = result(counters.add(PLANTS, FERN, -100));
+        List<Outcome> again = result(counters.changeManyOnce(once, 0, change, PLANTS, numbers));
         assertThat(values(again)).isEqualTo(values(first));
         assertThat(first).noneMatch(Outcome::replayed);
         assertThat(again).allMatch(Outcome::replayed);
-        assertThat(await(counters.read(PLANTS, FERN))).isEqualTo(fern);
+        assertThat(result(counters.read(PLANTS, FERN))).isEqualTo(fern);
     }
 
     @Test
     void parts_of_one_key_are_apart() {
         for (int time = 0; time < 2; time++) {
             for (int part = 0; part < 3; part++) {
-                await(counters.changeManyOnce(once, part, Change.ADD, PLANTS, List.of(new Counter(FERN, 1))));
+                result(counters.changeManyOnce(once, part, Change.ADD, PLANTS, List.of(new Counter(FERN, 1))));
             }
         }
-        assertThat(await(counters.read(PLANTS, FERN))).isEqualTo(3);
+        assertThat(result(counters.read(PLANTS, FERN))).isEqualTo(3);
     }
 
     @Test
     void a_key_is_for_one_kind_of_change() {
         List<Counter> numbers = List.of(new Counter(FERN, 3));
-        await(counters.changeManyOnce(once, 1, Change.ADD, PLANTS, numbers));
+        result(counters.changeManyOnce(once, 1, Change.ADD, PLANTS, numbers));
         for (Change other : List.of(Change.REPLACE, Change.MAX)) {
-            assertThatThrownBy(() -> await(counters.changeManyOnce(once, 1, other, PLANTS, numbers)))
+            assertThatThrownBy(() -> result(counters.changeManyOnce(once, 1, other, PLANTS, numbers)))
                     .isInstanceOf(CounterFailure.KeyReused.class);
         }
     }
 
     private long change(Change change, long number) {
-        return values(await(counters.changeMany(change, PLANTS, List.of(new Counter(FERN, number)))))
+        return values(result(counters.changeMany(change, PLANTS, List.of(new Counter(FERN, number)))))
                 .getFirst();
     }
 
@@ -139,9 +138,5 @@ class ManyChangesTest {
         return outcomes.stream()
                 .map(outcome -> ((Outcome.Counted) outcome).value())
                 .toList();
-    }
-
-    private static <T> T await(Uni<T> result) {
-        return result.await().atMost(Duration.ofSeconds(5));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tally.store;
 
+import static dev.tally.testsupport.Results.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -22,7 +23,6 @@ import dev.tally.testsupport.Crowd;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.redis.datasource.hash.HashCommands;
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
@@ -107,7 +107,7 @@ class TopCountersTest {
                 add(anyKey(), random.nextInt(-20, 40));
             }
             if (random.nextInt(20) == 0) {
-                wait(counters.clear(plants));
+                result(counters.clear(plants));
             }
             int limit = 1 + random.nextInt(random.nextBoolean() ? 5 : 1_000);
             assertThat(top(limit)).isEqualTo(sorted(limit));
@@ -163,7 +163,7 @@ class TopCountersTest {
             otherClient.execute("CLIENT", "KILL", "TYPE", type, "SKIPME", "yes");
             await().ignoreExceptions().until(() -> add("fern", 10) > 0);
             await().ignoreExceptions().until(() -> !top(1).isEmpty());
-            assertThat(top(1)).containsExactly(new Counter(FERN, wait(counters.read(plants, FERN))));
+            assertThat(top(1)).containsExactly(new Counter(FERN, result(counters.read(plants, FERN))));
         }
     }
 
@@ -174,8 +174,8 @@ class TopCountersTest {
                 .toList();
         for (int round = 1; round <= 2; round++) {
             for (Namespace namespace : many) {
-                wait(counters.add(namespace, FERN, 1));
-                assertThat(wait(top.top(namespace, 1))).containsExactly(new Counter(FERN, round));
+                result(counters.add(namespace, FERN, 1));
+                assertThat(result(top.top(namespace, 1))).containsExactly(new Counter(FERN, round));
             }
         }
     }
@@ -184,7 +184,7 @@ class TopCountersTest {
     void a_cluster_that_cannot_track_is_read_as_a_whole() {
         TopCounters untracked = new TopCounters(vertx, redis, commands, counters, timeout, RedisClientType.CLUSTER);
         IntStream.range(0, 200).forEach(i -> add(anyKey(), i));
-        assertThat(wait(untracked.top(plants, 50))).isEqualTo(sorted(50));
+        assertThat(result(untracked.top(plants, 50))).isEqualTo(sorted(50));
         untracked.close(null);
     }
 
@@ -193,15 +193,15 @@ class TopCountersTest {
     }
 
     private long add(String key, long by) {
-        return wait(counters.add(plants, new Key(key), by));
+        return result(counters.add(plants, new Key(key), by));
     }
 
     private List<Counter> top(int limit) {
-        return wait(top.top(plants, limit));
+        return result(top.top(plants, limit));
     }
 
     private List<Counter> sorted(int limit) {
-        return wait(counters.all(plants).collect().asList()).stream()
+        return result(counters.all(plants).collect().asList()).stream()
                 .flatMap(List::stream)
                 .sorted(LARGEST_FIRST)
                 .limit(limit)
@@ -210,9 +210,5 @@ class TopCountersTest {
 
     private static Counter counter(String key, long value) {
         return new Counter(new Key(key), value);
-    }
-
-    private static <T> T wait(Uni<T> result) {
-        return result.await().atMost(Duration.ofSeconds(5));
     }
 }
