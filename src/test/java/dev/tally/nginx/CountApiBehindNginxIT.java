@@ -37,8 +37,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CountApiBehindNginxIT {
 
     private static final Map<String, String> FEW_HITS = Map.of("TALLY_HITS_PER_SECOND", "1", "TALLY_HITS_BURST", "4");
-    private static final Map<String, String> NO_LIMITS =
-            Map.of("TALLY_HITS_PER_SECOND", "100000", "TALLY_CONNECTIONS", "10000");
     private static final String PAGE = "https://page.example";
 
     @TempDir
@@ -91,7 +89,7 @@ class CountApiBehindNginxIT {
     void no_hit_counts_twice_when_redis_stalls_and_a_service_is_killed() {
         AtomicInteger sent = new AtomicInteger();
         Queue<HttpResponse<String>> hits = new ConcurrentLinkedQueue<>();
-        try (Nginx nginx = Nginx.start(folder, NO_LIMITS, one, other);
+        try (Nginx nginx = Nginx.start(folder, Nginx.NO_LIMITS, one, other);
                 Caller caller = new Caller(nginx.url())) {
             try (Crowd _ = Crowd.of(8, () -> {
                 sent.incrementAndGet();

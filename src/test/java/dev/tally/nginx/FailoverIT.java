@@ -29,9 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresTool("nginx")
 class FailoverIT {
 
-    private static final Map<String, String> NO_LIMITS =
-            Map.of("TALLY_READS_PER_SECOND", "100000", "TALLY_ADDS_PER_SECOND", "100000", "TALLY_CONNECTIONS", "10000");
-
     @TempDir
     Path folder;
 
@@ -58,7 +55,7 @@ class FailoverIT {
         AtomicInteger sent = new AtomicInteger();
         Queue<HttpResponse<String>> adds = new ConcurrentLinkedQueue<>();
         Queue<HttpResponse<String>> reads = new ConcurrentLinkedQueue<>();
-        try (Nginx nginx = Nginx.start(folder, NO_LIMITS, one, other);
+        try (Nginx nginx = Nginx.start(folder, Nginx.NO_LIMITS, one, other);
                 Caller caller = new Caller(nginx.url())) {
             try (Crowd _ = Crowd.of(8, () -> {
                         sent.incrementAndGet();
@@ -92,7 +89,7 @@ class FailoverIT {
 
     @Test
     void what_changes_something_is_sent_to_one_service_only() {
-        Map<String, String> settings = new HashMap<>(NO_LIMITS);
+        Map<String, String> settings = new HashMap<>(Nginx.NO_LIMITS);
         settings.put("TALLY_SERVICE_TIMEOUT", "1");
         try (Nginx nginx = Nginx.start(folder, settings, one, other);
                 Caller caller = new Caller(nginx.url())) {
@@ -114,7 +111,7 @@ class FailoverIT {
 
     @Test
     void where_there_is_no_service_programs_get_a_problem_and_people_a_page() {
-        try (Nginx nginx = Nginx.start(folder, NO_LIMITS, one);
+        try (Nginx nginx = Nginx.start(folder, Nginx.NO_LIMITS, one);
                 Caller caller = new Caller(nginx.url())) {
             one.kill();
             HttpResponse<String> program = caller.post("/song/1");
@@ -135,7 +132,7 @@ class FailoverIT {
     @Test
     void an_add_of_a_service_that_is_killed_has_an_unknown_outcome() {
         try (Service doomed = Service.start(folder, redis.asSetting(), Service.PATIENT);
-                Nginx nginx = Nginx.start(folder, NO_LIMITS, doomed);
+                Nginx nginx = Nginx.start(folder, Nginx.NO_LIMITS, doomed);
                 Caller caller = new Caller(nginx.url())) {
             caller.post("/song/1");
             redis.freeze();
@@ -153,7 +150,7 @@ class FailoverIT {
 
     @Test
     void a_backup_stands_in_when_the_others_are_gone() {
-        Map<String, String> settings = new HashMap<>(NO_LIMITS);
+        Map<String, String> settings = new HashMap<>(Nginx.NO_LIMITS);
         settings.put("TALLY_UPSTREAM_BACKUPS", "127.0.0.1:" + other.port());
         try (Nginx nginx = Nginx.start(folder, settings, one);
                 Caller caller = new Caller(nginx.url())) {
@@ -166,7 +163,7 @@ class FailoverIT {
 
     @Test
     void an_old_map_is_better_than_none() {
-        try (Nginx nginx = Nginx.start(folder, NO_LIMITS, one);
+        try (Nginx nginx = Nginx.start(folder, Nginx.NO_LIMITS, one);
                 Caller caller = new Caller(nginx.url())) {
             caller.post("/song/1");
             assertThat(caller.get("/").body()).isEqualTo("1=1");

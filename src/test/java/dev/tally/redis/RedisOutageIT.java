@@ -116,16 +116,19 @@ class RedisOutageIT {
         });
     }
 
-    /** Freezes Redis. Once a play has been refused, all answers of before have come, and no other is counted. */
+    /** Freezes Redis until a play has been refused, and none was counted for a while after the answers of before. */
     private void freezeForAWhile(IntSupplier refused, IntSupplier counted) {
         int before = refused.getAsInt();
         redis.freeze();
         await("a refusal").until(() -> refused.getAsInt() > before);
-        int countedBefore = counted.getAsInt();
+        AtomicInteger last = new AtomicInteger(-1);
         await("nothing is counted")
                 .during(OUTAGE)
-                .atMost(OUTAGE.plusSeconds(2))
-                .until(() -> counted.getAsInt() == countedBefore);
+                .atMost(OUTAGE.multipliedBy(2))
+                .until(() -> {
+                    int now = counted.getAsInt();
+                    return last.getAndSet(now) == now;
+                });
         redis.thaw();
     }
 
