@@ -82,7 +82,7 @@ class ExportImportTest {
 
     @ParameterizedTest
     @CsvSource({"add, 13", "replace, 12", "max, 12"})
-    void an_import_that_is_sent_again_with_its_key_does_not_undo_what_was_counted_since(String mode, int value) {
+    void an_import_sent_again_with_its_key_undoes_nothing_counted_since(String mode, int value) {
         given().post(FERN);
         for (int time = 0; time < 2; time++) {
             imports("{\"key\":\"fern\",\"value\":5}")

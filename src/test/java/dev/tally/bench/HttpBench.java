@@ -18,19 +18,19 @@ final class HttpBench {
     /* As many as Python answers in about as long as wrk takes. */
     private static final int POSTS_A_SECOND = 5_000;
 
-    private static final String THROUGH_NGINX = ", through nginx";
-    private static final String BYTES = "Redis memory a counter";
-    private static final String LIMIT = "limit: nginx `return 200`, one worker, c=64";
-    private static final String VERTX = "limit: a bare Vert.x handler, c=64";
-    private static final String REDIS = "limit: Redis alone (`redis-benchmark`, HINCRBY), c=";
+    static final String THROUGH_NGINX = ", through nginx";
+    static final String BYTES = "Redis memory a counter";
+    static final String LIMIT = "limit: nginx `return 200`, one worker, c=64";
+    static final String VERTX = "limit: a bare Vert.x handler, c=64";
+    static final String REDIS = "limit: Redis alone (`redis-benchmark`, HINCRBY), c=";
     private static final String ROUND_TRIP = REDIS + "1: p50";
-    private static final String AB = "adds, one counter, each on a new connection (`ab -c 1`)";
+    static final String AB = "adds, one counter, each on a new connection (`ab -c 1`)";
     private static final String RATIO = "ratio";
     private static final String OF_NGINX = "adds, 1,000 counters: to nginx `return 200`";
     private static final String OF_FEW = "adds: many counters to few";
     private static final String OF_PYTHON = "adds, each on a new connection: to Python's wsgiref";
     private static final String OF_ROUND_TRIP = "adds, c=1, p50: to a round trip to Redis";
-    private static final String PYTHON = AB + ": Python's wsgiref";
+    static final String PYTHON = AB + ": Python's wsgiref";
 
     private final Options options;
     private final Report report;

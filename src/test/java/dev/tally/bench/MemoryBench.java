@@ -53,22 +53,28 @@ final class MemoryBench {
                             .POST(BodyPublishers.noBody())
                             .build());
         }
-        await().pollDelay(IDLE).atMost(IDLE.multipliedBy(2)).until(() -> true);
+        await().during(IDLE)
+                .atMost(IDLE.multipliedBy(2))
+                .until(() -> parts().values().stream().allMatch(Process::isAlive));
         measure(", idle");
     }
 
     private void measure(String when) {
-        Map<String, Process> parts = new LinkedHashMap<>();
-        parts.put("nginx", nginx.process());
-        parts.put("the service", stack.service().process());
-        parts.put("Redis", stack.redis().process());
         Memory all = new Memory(0, 0);
-        for (Map.Entry<String, Process> part : parts.entrySet()) {
+        for (Map.Entry<String, Process> part : parts().entrySet()) {
             Memory memory = Memory.of(part.getValue());
             tell(part.getKey() + when, memory);
             all = all.plus(memory);
         }
         tell(ALL + when, all);
+    }
+
+    private Map<String, Process> parts() {
+        Map<String, Process> parts = new LinkedHashMap<>();
+        parts.put("nginx", nginx.process());
+        parts.put("the service", stack.service().process());
+        parts.put("Redis", stack.redis().process());
+        return parts;
     }
 
     private void tell(String what, Memory memory) {

@@ -17,14 +17,6 @@ import dev.tally.testsupport.Service;
  */
 record Stack(Path folder, RedisServer redis, Service service) {
 
-    /* So much that no benchmark gets there. */
-    private static final Map<String, String> NO_LIMITS = Map.of(
-            "TALLY_READS_PER_SECOND", "1000000",
-            "TALLY_READS_BURST", "1000000",
-            "TALLY_ADDS_PER_SECOND", "1000000",
-            "TALLY_ADDS_BURST", "1000000",
-            "TALLY_CONNECTIONS", "65535");
-
     static Stack start(Options options) {
         RedisServer redis = options.startRedis(options.folder());
         Service service = Service.launch(options.command(), options.folder(), redis.asSetting());
@@ -34,7 +26,7 @@ record Stack(Path folder, RedisServer redis, Service service) {
 
     /** Starts an nginx before it, without limits for one caller. */
     Nginx startNginx(Map<String, String> settings) {
-        Map<String, String> all = new HashMap<>(NO_LIMITS);
+        Map<String, String> all = new HashMap<>(Nginx.NO_LIMITS);
         all.putAll(settings);
         return Nginx.start(folder, all, service);
     }

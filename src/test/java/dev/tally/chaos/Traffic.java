@@ -66,10 +66,19 @@ final class Traffic {
             long next = System.nanoTime();
             for (boolean adds = true; going.getAsBoolean(); adds = !adds) {
                 String key = Integer.toString(random.nextInt(KEYS));
-                visitors.execute(adds ? () -> add(key) : () -> read(key));
+                Runnable call = adds ? () -> add(key) : () -> read(key);
+                visitors.execute(() -> visit(call));
                 next += pause;
                 TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
             }
+        }
+    }
+
+    private void visit(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            mistakes.add("a call has failed as none may: " + e);
         }
     }
 

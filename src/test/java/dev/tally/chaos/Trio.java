@@ -3,7 +3,6 @@ package dev.tally.chaos;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,10 +20,6 @@ final class Trio implements AutoCloseable {
 
     private static final int SERVICES = 2;
     private static final int FAULT_LINES = 40;
-
-    /** All clients have one address, and are to be held up by nothing but the killer. */
-    private static final Map<String, String> NO_LIMITS =
-            Map.of("TALLY_READS_PER_SECOND", "100000", "TALLY_ADDS_PER_SECOND", "100000", "TALLY_CONNECTIONS", "10000");
 
     private final Path folder;
     private final List<Service> services = new ArrayList<>();
@@ -61,7 +56,8 @@ final class Trio implements AutoCloseable {
             victims.add(new Victim("service " + i, service.process(), service::launch, folder));
             services.add(service);
         }
-        nginx = Nginx.start(folder, NO_LIMITS, services.toArray(Service[]::new));
+        // All clients have one address, and are to be held up by nothing but the killer.
+        nginx = Nginx.start(folder, Nginx.NO_LIMITS, services.toArray(Service[]::new));
         victims.add(new Victim("nginx", nginx.process(), nginx::launch, folder));
     }
 

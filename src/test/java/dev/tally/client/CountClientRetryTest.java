@@ -103,7 +103,7 @@ class CountClientRetryTest {
     }
 
     @Test
-    void the_outcome_is_unknown_when_an_answer_says_so_and_known_when_tally_refuses() {
+    void the_outcome_is_unknown_when_told_so_and_known_when_tally_refuses() {
         for (Step unknown : List.of(OUTCOME_UNKNOWN, problem("unconfirmed", "Not enough replicas."))) {
             assertThat(outcomeUnknown(unknown)).isTrue();
         }

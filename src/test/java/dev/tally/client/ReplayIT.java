@@ -96,7 +96,7 @@ class ReplayIT {
     }
 
     @Test
-    void a_line_that_is_no_text_is_left_out_by_its_number_and_nothing_counts_twice() throws Exception {
+    void a_line_that_is_no_text_is_left_out_and_nothing_counts_twice() throws Exception {
         byte[] log = "7\n".repeat(3002).getBytes(StandardCharsets.UTF_8);
         log[2 * 2729] = (byte) 0xE9;
         Path file = Files.write(Files.createTempFile(folder, "plays", ".log"), log);

@@ -40,7 +40,7 @@ class ComposeTest {
     }
 
     @Test
-    void every_container_can_write_nowhere_but_where_it_has_to_and_gets_no_rights() {
+    void every_container_writes_only_where_it_has_to_and_gets_no_rights() {
         assertThat(services)
                 .allSatisfy((_, service) -> assertThat(service)
                         .containsEntry("read_only", true)

@@ -28,7 +28,7 @@ class WorkflowsTest {
 
     @ParameterizedTest
     @MethodSource("workflows")
-    void a_workflow_may_do_nothing_that_it_does_not_name_and_runs_what_is_there(Path workflow) throws IOException {
+    void a_workflow_names_all_that_it_may_do_and_runs_what_is_there(Path workflow) throws IOException {
         String text = Files.readString(workflow);
         assertThat(new Yaml().<Map<String, Object>>load(text))
                 .containsEntry("permissions", Map.of("contents", "read"))

@@ -115,7 +115,7 @@ class MoveInTest {
     }
 
     @Test
-    void a_removed_counter_does_not_come_back_but_what_it_counts_there_since_does() {
+    void of_a_removed_counter_only_what_it_has_counted_since_comes_back() {
         moves(line("visits", 42, ADMIN_KEY));
         given().delete(path("visits")).then().statusCode(204);
         assertThat(moves(line("visits", 42))).containsExactly(added("visits", 0));
@@ -152,7 +152,7 @@ class MoveInTest {
     }
 
     @Test
-    void what_its_owner_has_deleted_here_does_not_come_back_and_a_new_one_has_a_new_owner() {
+    void what_its_owner_has_deleted_stays_away_and_a_new_one_has_a_new_owner() {
         moves(line("visits", 42, ADMIN_KEY));
         given().header("Authorization", "Bearer " + ADMIN_KEY)
                 .post("/delete/" + shop + "/visits")

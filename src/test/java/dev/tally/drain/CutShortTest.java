@@ -97,7 +97,7 @@ class CutShortTest {
     }
 
     @Test
-    void a_restore_that_was_cut_short_is_finished_by_the_next_and_adds_nothing_twice() {
+    void a_restore_that_was_cut_short_is_finished_and_adds_nothing_twice() {
         DrainId id = drains.take(plants).id();
         addToAll(10);
         register.close(plants, id, Drain.State.RESTORING);

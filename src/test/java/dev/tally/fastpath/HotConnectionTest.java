@@ -2,22 +2,19 @@ package dev.tally.fastpath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import dev.tally.testsupport.RawConnection;
+import dev.tally.testsupport.RawConnection.Answer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
@@ -26,9 +23,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class HotConnectionTest {
 
-    private static final int PATIENCE_MILLIS = 20_000;
     private static final int MANY = 1_000;
-    private static final String CONTENT_LENGTH = "content-length: ";
 
     private final String song = "/song/hot-" + System.nanoTime();
 
@@ -40,9 +35,8 @@ class HotConnectionTest {
 
     @Test
     void calls_that_come_at_once_are_answered_in_order_and_others_between_them() throws IOException {
-        try (Socket caller = connect()) {
-            send(
-                    caller,
+        try (RawConnection caller = new RawConnection(service.getPort())) {
+            caller.send(
                     post(song) + post(song) + get("/song/-") + post(song) + get("/v1/namespaces?limit=0") + get(song));
             List<String> answers = answers(caller, 6);
             assertThat(answers.get(0)).isEqualTo("200 1");
@@ -56,14 +50,8 @@ class HotConnectionTest {
 
     @Test
     void a_thousand_adds_that_come_at_once_are_all_counted_one_after_the_other() throws IOException {
-        try (Socket caller = connect()) {
-            Thread.ofVirtual().start(() -> {
-                try {
-                    send(caller, post(song).repeat(MANY));
-                } catch (IOException e) {
-                    // Seen as answers that are missing.
-                }
-            });
+        try (RawConnection caller = new RawConnection(service.getPort())) {
+            Thread.ofVirtual().start(() -> caller.sendUnlessClosed(post(song).repeat(MANY)));
             assertThat(answers(caller, MANY))
                     .isEqualTo(IntStream.rangeClosed(1, MANY)
                             .mapToObj(value -> "200 " + value)
@@ -75,8 +63,8 @@ class HotConnectionTest {
     void a_batch_has_its_place_among_others() throws IOException {
         String key = song.substring("/song/".length());
         String batch = "{\"" + key + "\":5}";
-        try (Socket caller = connect()) {
-            send(caller, post(song) + post("/v1/counters/song", batch) + get(song));
+        try (RawConnection caller = new RawConnection(service.getPort())) {
+            caller.send(post(song) + post("/v1/counters/song", batch) + get(song));
             assertThat(answers(caller, 3))
                     .containsExactly("200 1", "200 {\"results\":[{\"key\":\"" + key + "\",\"value\":6}]}", "200 6");
         }
@@ -84,10 +72,9 @@ class HotConnectionTest {
 
     @Test
     void a_request_may_come_byte_by_byte() throws IOException {
-        try (Socket caller = connect()) {
-            caller.setTcpNoDelay(true);
+        try (RawConnection caller = new RawConnection(service.getPort())) {
             for (char each : (post(song) + get(song)).toCharArray()) {
-                send(caller, String.valueOf(each));
+                caller.send(String.valueOf(each));
             }
             assertThat(answers(caller, 2)).containsExactly("200 1", "200 1");
         }
@@ -96,10 +83,9 @@ class HotConnectionTest {
     @Test
     void who_wants_the_connection_closed_is_answered_first() throws IOException {
         for (String head : List.of(" HTTP/1.0\r\n\r\n", " HTTP/1.1\r\nHost: tally\r\nConnection: close\r\n\r\n")) {
-            try (Socket caller = connect()) {
-                send(caller, "GET " + song + head);
-                String all = new String(caller.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-                assertThat(all).startsWith("HTTP/1.1 200 OK\r\n").endsWith("connection: close\r\n\r\n0");
+            try (RawConnection caller = new RawConnection(service.getPort())) {
+                caller.send("GET " + song + head);
+                assertThat(caller.rest()).startsWith("HTTP/1.1 200 OK\r\n").endsWith("connection: close\r\n\r\n0");
             }
         }
     }
@@ -131,12 +117,6 @@ class HotConnectionTest {
         }
     }
 
-    private Socket connect() throws IOException {
-        Socket socket = new Socket(service.getHost(), service.getPort());
-        socket.setSoTimeout(PATIENCE_MILLIS);
-        return socket;
-    }
-
     private static String get(String path) {
         return "GET " + path + " HTTP/1.1\r\nHost: tally\r\n\r\n";
     }
@@ -150,30 +130,12 @@ class HotConnectionTest {
                 + json.length() + "\r\n\r\n" + json;
     }
 
-    private static void send(Socket caller, String requests) throws IOException {
-        OutputStream out = caller.getOutputStream();
-        out.write(requests.getBytes(StandardCharsets.US_ASCII));
-        out.flush();
-    }
-
     /** Returns status and body of each answer. */
-    private static List<String> answers(Socket caller, int count) throws IOException {
-        BufferedReader in =
-                new BufferedReader(new InputStreamReader(caller.getInputStream(), StandardCharsets.US_ASCII));
+    private static List<String> answers(RawConnection caller, int count) throws IOException {
         List<String> answers = new ArrayList<>();
         while (answers.size() < count) {
-            String status = in.readLine().split(" ")[1];
-            int length = 0;
-            for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
-                if (line.startsWith(CONTENT_LENGTH)) {
-                    length = Integer.parseInt(line.substring(CONTENT_LENGTH.length()));
-                }
-            }
-            char[] body = new char[length];
-            for (int read = 0; read < length; ) {
-                read += in.read(body, read, length - read);
-            }
-            answers.add(status + " " + new String(body));
+            Answer answer = caller.answer();
+            answers.add(answer.status() + " " + answer.body());
         }
         return answers;
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 
 import dev.tally.testsupport.RedisServer;
@@ -31,11 +30,15 @@ class CorsIT {
     @BeforeAll
     static void start() {
         redis = RedisServer.start(folder);
-        Map<String, String> settings = new HashMap<>(redis.asSetting());
-        settings.put("QUARKUS_HTTP_CORS_ENABLED", "true");
-        settings.put("QUARKUS_HTTP_CORS_ORIGINS", "https://blog.example," + SHOP);
-        settings.put("TALLY_ADMIN_TOKEN", "open-sesame");
-        service = Service.start(folder, settings);
+        service = Service.start(
+                folder,
+                redis.asSetting(),
+                "QUARKUS_HTTP_CORS_ENABLED",
+                "true",
+                "QUARKUS_HTTP_CORS_ORIGINS",
+                "https://blog.example," + SHOP,
+                "TALLY_ADMIN_TOKEN",
+                "open-sesame");
     }
 
     @AfterAll

@@ -13,13 +13,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.CRC32;
 
+import dev.tally.store.StoredCounts;
 import dev.tally.testsupport.EventStream;
 import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.Service;
@@ -49,9 +47,7 @@ class LiveIT {
     void start() {
         redis = RedisServer.start(folder);
         one = Service.start(folder, redis.asSetting());
-        Map<String, String> settings = new HashMap<>(redis.asSetting());
-        settings.put("QUARKUS_SHUTDOWN_DELAY", "3s");
-        other = Service.start(folder, settings);
+        other = Service.start(folder, redis.asSetting(), "QUARKUS_SHUTDOWN_DELAY", "3s");
     }
 
     @AfterEach
@@ -159,7 +155,8 @@ class LiveIT {
             await("the loss is noticed").until(() -> other.get("/v1/live/song").statusCode() == 503);
             redis.start();
             // Not told by any service: nobody hears of it but by looking.
-            await().until(() -> redis.send("HINCRBY " + hashOf("1") + " 1 4").equals(":5"));
+            await().until(() ->
+                    redis.send("HINCRBY " + StoredCounts.hashOf("1") + " 1 4").equals(":5"));
             awaitLast(all, 5);
             awaitLast(single, 5);
             await().atMost(RECOVERY).until(() -> one.post("/song/1").body().equals("6"));
@@ -175,7 +172,7 @@ class LiveIT {
         try (EventStream stream = watch(other, "song")) {
             awaitLast(stream, 1);
             redis.freeze();
-            await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
+            await().during(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(6)).until(() -> !stream.hasEnded());
             redis.thaw();
             await().atMost(RECOVERY).until(() -> one.post("/song/2").statusCode() == 200);
             await().atMost(RECOVERY)
@@ -191,18 +188,11 @@ class LiveIT {
                 EventStream single = watch(other, "song/1")) {
             awaitLast(all, 1);
             awaitLast(single, 1);
-            redis.send("HINCRBY " + hashOf("1") + " 1 1");
+            redis.send("HINCRBY " + StoredCounts.hashOf("1") + " 1 1");
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(all.told()).endsWith(count(2)));
             await().untilAsserted(() -> assertThat(single.told()).endsWith(count(2)));
         }
-    }
-
-    /** The bucket of a song: the low 14 bits of its CRC-32. */
-    private static String hashOf(String song) {
-        CRC32 crc = new CRC32();
-        crc.update(song.getBytes(StandardCharsets.US_ASCII));
-        return "tally:{song:" + (crc.getValue() & 16_383) + "}";
     }
 
     private static EventStream watch(Service service, String path, String... headers) {

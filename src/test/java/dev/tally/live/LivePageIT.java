@@ -104,7 +104,7 @@ class LivePageIT extends LivePage {
     }
 
     @Test
-    void one_of_the_list_is_chosen_by_keyboard_and_keeps_the_focus_while_it_moves() {
+    void an_entry_chosen_by_keyboard_keeps_the_focus_while_it_moves() {
         play("1", 3);
         play("5", 2);
         awaitRows("1 3", "5 2");

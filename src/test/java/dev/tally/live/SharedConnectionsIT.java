@@ -99,7 +99,7 @@ class SharedConnectionsIT {
 
     @ParameterizedTest
     @EnumSource
-    void hundreds_of_counters_of_as_many_namespaces_are_shown_within_the_limits(Front front) {
+    void hundreds_of_counters_and_namespaces_are_shown_within_the_limits(Front front) {
         StringBuilder body = new StringBuilder();
         IntStream.rangeClosed(1, 150).forEach(i -> body.append("<b data-tally='space-" + i + "/5'></b>"));
         IntStream.rangeClosed(1, 150).forEach(i -> body.append("<b data-tally='together/" + i + "'></b>"));
@@ -112,7 +112,7 @@ class SharedConnectionsIT {
     }
 
     @Test
-    void a_hidden_page_closes_its_stream_and_is_brought_up_to_date_when_it_is_shown() {
+    void a_hidden_page_closes_its_stream_and_is_up_to_date_when_shown() {
         show(Front.SERVICE, 2);
         browser.open(siteUrl());
         awaitNumber("#c2");

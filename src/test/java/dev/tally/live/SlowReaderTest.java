@@ -41,7 +41,7 @@ class SlowReaderTest {
     private final String namespace = "slow-" + UUID.randomUUID();
 
     @Test
-    void a_reader_who_takes_nothing_holds_up_nobody_and_sees_the_newest_in_the_end() throws IOException {
+    void a_slow_reader_holds_up_nobody_and_sees_the_newest_in_the_end() throws IOException {
         int rounds = 0;
         int all;
         try (Socket slow = new Socket()) {

@@ -12,11 +12,9 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.tally.testsupport.Crowd;
 import dev.tally.testsupport.Nginx;
 import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.RequiresTool;
@@ -30,9 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Services go, and nginx stands before them. */
 @RequiresTool("nginx")
 class FailoverIT {
-
-    private static final Map<String, String> NO_LIMITS =
-            Map.of("TALLY_READS_PER_SECOND", "100000", "TALLY_ADDS_PER_SECOND", "100000", "TALLY_CONNECTIONS", "10000");
 
     @TempDir
     Path folder;
@@ -60,27 +55,16 @@ class FailoverIT {
         AtomicInteger sent = new AtomicInteger();
         Queue<HttpResponse<String>> adds = new ConcurrentLinkedQueue<>();
         Queue<HttpResponse<String>> reads = new ConcurrentLinkedQueue<>();
-        AtomicBoolean going = new AtomicBoolean(true);
-        try (Nginx nginx = Nginx.start(folder, NO_LIMITS, one, other);
+        try (Nginx nginx = Nginx.start(folder, Nginx.NO_LIMITS, one, other);
                 Caller caller = new Caller(nginx.url())) {
-            try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
-                for (int i = 0; i < 8; i++) {
-                    people.execute(() -> {
-                        while (going.get()) {
-                            sent.incrementAndGet();
-                            adds.add(caller.post("/song/1"));
-                        }
-                    });
-                    people.execute(() -> {
-                        while (going.get()) {
-                            reads.add(caller.get("/song/1"));
-                        }
-                    });
-                }
+            try (Crowd _ = Crowd.of(8, () -> {
+                        sent.incrementAndGet();
+                        adds.add(caller.post("/song/1"));
+                    })
+                    .and(8, () -> reads.add(caller.get("/song/1")))) {
                 awaitMore(adds);
                 one.kill();
                 awaitMore(adds);
-                going.set(false);
             }
             List<String> counted = adds.stream()
                     .filter(add -> add.statusCode() == 200)
@@ -105,7 +89,7 @@ class FailoverIT {
 
     @Test
     void what_changes_something_is_sent_to_one_service_only() {
-        Map<String, String> settings = new HashMap<>(NO_LIMITS);
+        Map<String, String> settings = new HashMap<>(Nginx.NO_LIMITS);
         settings.put("TALLY_SERVICE_TIMEOUT", "1");
         try (Nginx nginx = Nginx.start(folder, settings, one, other);
                 Caller caller = new Caller(nginx.url())) {
@@ -127,7 +111,7 @@ class FailoverIT {
 
     @Test
     void where_there_is_no_service_programs_get_a_problem_and_people_a_page() {
-        try (Nginx nginx = Nginx.start(folder, NO_LIMITS, one);
+        try (Nginx nginx = Nginx.start(folder, Nginx.NO_LIMITS, one);
                 Caller caller = new Caller(nginx.url())) {
             one.kill();
             HttpResponse<String> program = caller.post("/song/1");
@@ -147,17 +131,14 @@ class FailoverIT {
 
     @Test
     void an_add_of_a_service_that_is_killed_has_an_unknown_outcome() {
-        Map<String, String> patient = new HashMap<>(redis.asSetting());
-        patient.put("QUARKUS_REDIS_TIMEOUT", "20s");
-        patient.put("QUARKUS_REDIS_TCP_READ_IDLE_TIMEOUT", "20s");
-        try (Service doomed = Service.start(folder, patient);
-                Nginx nginx = Nginx.start(folder, NO_LIMITS, doomed);
+        try (Service doomed = Service.start(folder, redis.asSetting(), Service.PATIENT);
+                Nginx nginx = Nginx.start(folder, Nginx.NO_LIMITS, doomed);
                 Caller caller = new Caller(nginx.url())) {
             caller.post("/song/1");
             redis.freeze();
             CompletableFuture<HttpResponse<String>> add =
                     CompletableFuture.supplyAsync(() -> caller.post("/song/1", "Accept", "*/*"));
-            await().until(() -> doomed.management("/q/metrics").body().contains("tally_hot_calls 1.0"));
+            await().until(() -> doomed.hotCalls() == 1);
             doomed.kill();
             redis.thaw();
             HttpResponse<String> answer = add.join();
@@ -169,7 +150,7 @@ class FailoverIT {
 
     @Test
     void a_backup_stands_in_when_the_others_are_gone() {
-        Map<String, String> settings = new HashMap<>(NO_LIMITS);
+        Map<String, String> settings = new HashMap<>(Nginx.NO_LIMITS);
         settings.put("TALLY_UPSTREAM_BACKUPS", "127.0.0.1:" + other.port());
         try (Nginx nginx = Nginx.start(folder, settings, one);
                 Caller caller = new Caller(nginx.url())) {
@@ -182,14 +163,15 @@ class FailoverIT {
 
     @Test
     void an_old_map_is_better_than_none() {
-        try (Nginx nginx = Nginx.start(folder, NO_LIMITS, one);
+        try (Nginx nginx = Nginx.start(folder, Nginx.NO_LIMITS, one);
                 Caller caller = new Caller(nginx.url())) {
             caller.post("/song/1");
             assertThat(caller.get("/").body()).isEqualTo("1=1");
             one.kill();
-            await().pollDelay(Duration.ofSeconds(2))
-                    .untilAsserted(() -> assertThat(caller.get("/").body()).isEqualTo("1=1"));
-            assertThat(nginx.log()).containsAnyOf("\"cache\":\"STALE\"", "\"cache\":\"UPDATING\"");
+            await("a map that is too old").until(() -> {
+                assertThat(caller.get("/").body()).isEqualTo("1=1");
+                return nginx.log().matches("(?s).*\"cache\":\"(STALE|UPDATING)\".*");
+            });
         }
     }
 }

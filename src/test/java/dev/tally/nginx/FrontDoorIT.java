@@ -4,17 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.SocketException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
+import dev.tally.testsupport.HttpStream;
 import dev.tally.testsupport.Nginx;
+import dev.tally.testsupport.RawConnection;
 import dev.tally.testsupport.RequiresTool;
 import dev.tally.testsupport.Service;
 import io.restassured.path.json.JsonPath;
@@ -30,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What callers meet in the real nginx before a service. */
 @RequiresTool("nginx")
 class FrontDoorIT {
+
+    private static final int PROMPT = 10_000;
 
     @TempDir
     static Path folder;
@@ -209,15 +209,13 @@ class FrontDoorIT {
 
     @Test
     void lines_are_added_and_answered_while_others_still_come() throws IOException {
-        try (Socket socket = connect()) {
-            socket.getOutputStream()
-                    .write(("POST /v1/counters/plants HTTP/1.1\r\nHost: tally\r\nTransfer-Encoding: chunked\r\n"
-                                    + "Content-Type: application/x-ndjson\r\n\r\n" + chunk("{\"key\":\"fern\"}\n"))
-                            .getBytes(StandardCharsets.US_ASCII));
-            readUntil(socket, "\"key\":\"fern\",\"value\":1");
-            socket.getOutputStream()
-                    .write((chunk("{\"key\":\"fern\",\"by\":2}\n") + "0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-            readUntil(socket, "\"key\":\"fern\",\"value\":3");
+        try (HttpStream stream = HttpStream.post(nginx.port(), "/v1/counters/plants", Map.of())) {
+            stream.send("{\"key\":\"fern\"}\n");
+            assertThat(stream.answer(PROMPT)).isEqualTo("{\"key\":\"fern\",\"value\":1}");
+            stream.send("{\"key\":\"fern\",\"by\":2}\n");
+            assertThat(stream.answer(PROMPT)).isEqualTo("{\"key\":\"fern\",\"value\":3}");
+            stream.end();
+            assertThat(stream.line(PROMPT)).isEmpty();
         }
     }
 
@@ -226,21 +224,20 @@ class FrontDoorIT {
     void a_stream_of_lines_may_pause_longer_than_other_requests(String path) throws IOException {
         Map<String, String> impatient = Map.of("TALLY_CLIENT_TIMEOUT", "1", "TALLY_SERVICE_TIMEOUT", "1");
         try (Nginx hasty = Nginx.start(folder, impatient, service);
-                Socket socket = new Socket(InetAddress.getLoopbackAddress(), hasty.port())) {
-            socket.setSoTimeout(20_000);
+                RawConnection caller = new RawConnection(hasty.port())) {
             String amount = path.contains("import") ? "value" : "by";
-            String head = "POST " + path + " HTTP/1.1\r\nHost: tally\r\nTransfer-Encoding: chunked\r\n"
-                    + "Authorization: Bearer secret\r\nContent-Type: application/x-ndjson\r\n\r\n";
-            socket.getOutputStream()
-                    .write((head + chunk("{\"key\":\"fern\",\"" + amount + "\":1}\n"))
-                            .getBytes(StandardCharsets.US_ASCII));
-            // Longer than both of the limits.
-            await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
-            socket.getOutputStream()
-                    .write((chunk("{\"key\":\"moss\",\"" + amount + "\":1}\n") + "0\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
-            readUntil(socket, "HTTP/1.1 200");
-            readUntil(socket, path.contains("import") ? "2" : "moss");
+            caller.send("POST " + path + " HTTP/1.1\r\nHost: tally\r\nTransfer-Encoding: chunked\r\n"
+                    + "Authorization: Bearer secret\r\nContent-Type: application/x-ndjson\r\n\r\n"
+                    + chunk("{\"key\":\"fern\",\"" + amount + "\":1}\n"));
+            for (int i = 0; i < 3; i++) {
+                assertThat(raw(hasty, "POST /song/1 HTTP/1.1\r\nHost: tally\r\nContent-Length: 10\r\n\r\nx"))
+                        .as("another that pauses")
+                        .doesNotContain(" 200 ");
+            }
+            caller.send(chunk("{\"key\":\"moss\",\"" + amount + "\":1}\n") + "0\r\n\r\n");
+            RawConnection.Answer answer = caller.answer();
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).contains(path.contains("import") ? "2" : "moss");
         }
     }
 
@@ -265,15 +262,6 @@ class FrontDoorIT {
         return Integer.toHexString(line.length()) + "\r\n" + line + "\r\n";
     }
 
-    private static void readUntil(Socket socket, String expected) throws IOException {
-        StringBuilder read = new StringBuilder();
-        while (read.indexOf(expected) < 0) {
-            int next = socket.getInputStream().read();
-            assertThat(next).as("the end, after %s", read).isNotNegative();
-            read.append((char) next);
-        }
-    }
-
     @Test
     void its_own_numbers_are_for_this_machine_only() {
         try (Caller operator = new Caller(nginx.statusUrl())) {
@@ -283,19 +271,15 @@ class FrontDoorIT {
         assertThat(caller.get("/stub_status").statusCode()).isEqualTo(404);
     }
 
-    private static Socket connect() throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), nginx.port());
-        socket.setSoTimeout(20_000);
-        return socket;
-    }
-
     /** Sends it as it is, and returns all that comes. */
     private static String raw(String request) throws IOException {
-        try (Socket socket = connect()) {
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        } catch (SocketException e) {
-            return "";
+        return raw(nginx, request);
+    }
+
+    private static String raw(Nginx door, String request) throws IOException {
+        try (RawConnection connection = new RawConnection(door.port())) {
+            connection.sendUnlessClosed(request);
+            return connection.rest();
         }
     }
 }

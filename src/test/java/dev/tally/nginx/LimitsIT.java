@@ -3,10 +3,7 @@ package dev.tally.nginx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +12,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import dev.tally.testsupport.HttpStream;
 import dev.tally.testsupport.Nginx;
+import dev.tally.testsupport.RawConnection;
 import dev.tally.testsupport.RequiresTool;
 import dev.tally.testsupport.Service;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +31,8 @@ class LimitsIT {
             "TALLY_READS_BURST", "9",
             "TALLY_ADDS_PER_SECOND", "1",
             "TALLY_ADDS_BURST", "4");
+
+    private static final int PROMPT = 10_000;
 
     @TempDir
     static Path folder;
@@ -97,7 +98,7 @@ class LimitsIT {
     }
 
     @Test
-    void a_network_of_ipv6_is_one_client_and_mapped_addresses_are_those_of_ipv4() {
+    void a_network_of_ipv6_is_one_client_and_a_mapped_address_is_of_ipv4() {
         assertThat(refused("2001:db8::%d")).isPositive();
         assertThat(refused("2001:db8:0:%d::1")).isZero();
         assertThat(refused("::ffff:203.0.113.%d")).isZero();
@@ -122,28 +123,28 @@ class LimitsIT {
         try (Nginx nginx = Nginx.start(folder, Map.of(), service);
                 Caller other = new Caller(nginx.url())) {
             for (int i = 1; i <= 20; i++) {
-                assertThat(status(nginx, 3)).isEqualTo("HTTP/1.1 200");
-                assertThat(status(nginx, 4)).isEqualTo("HTTP/1.1 431");
+                assertThat(status(nginx, 3)).isEqualTo(200);
+                assertThat(status(nginx, 4)).isEqualTo(431);
                 assertThat(other.post("/song/heads").body()).isEqualTo(Integer.toString(i));
             }
         }
     }
 
     /** Sends a request line and headers that fill one buffer each, of the four that nginx has. */
-    private static String status(Nginx nginx, int headers) throws IOException {
+    private static int status(Nginx nginx, int headers) throws IOException {
         String filling = "x".repeat(8_100);
         String head = "GET /song/1?" + filling + " HTTP/1.1\r\nHost: tally\r\nConnection: close\r\n"
                 + ("X-Filling: " + filling + "\r\n").repeat(headers);
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), nginx.port())) {
-            socket.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+        try (RawConnection caller = new RawConnection(nginx.port())) {
+            caller.send(head + "\r\n");
+            return caller.answer().status();
         }
     }
 
     @Test
     void one_address_has_so_many_requests_under_way() throws IOException {
         try (Nginx nginx = Nginx.start(folder, Map.of("TALLY_CONNECTIONS", "3"), service)) {
-            List<Socket> streams = new ArrayList<>();
+            List<HttpStream> streams = new ArrayList<>();
             try {
                 for (int i = 0; i < 3; i++) {
                     streams.add(openStream(nginx));
@@ -152,7 +153,7 @@ class LimitsIT {
                     assertThat(caller.get("/song/1").statusCode()).isEqualTo(429);
                 }
             } finally {
-                for (Socket stream : streams) {
+                for (HttpStream stream : streams) {
                     stream.close();
                 }
             }
@@ -160,13 +161,10 @@ class LimitsIT {
     }
 
     /** A request that stays under way, and is seen to be. */
-    private static Socket openStream(Nginx nginx) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), nginx.port());
-        socket.getOutputStream()
-                .write(("POST /v1/counters/limits HTTP/1.1\r\nHost: tally\r\nTransfer-Encoding: chunked\r\n"
-                                + "Content-Type: application/x-ndjson\r\n\r\nf\r\n{\"key\":\"fern\"}\n\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
-        assertThat(socket.getInputStream().read()).isEqualTo('H');
-        return socket;
+    private static HttpStream openStream(Nginx nginx) throws IOException {
+        HttpStream stream = HttpStream.post(nginx.port(), "/v1/counters/limits", Map.of());
+        stream.send("{\"key\":\"fern\"}\n");
+        assertThat(stream.answer(PROMPT)).contains("fern");
+        return stream;
     }
 }

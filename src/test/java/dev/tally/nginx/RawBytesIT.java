@@ -41,13 +41,7 @@ class RawBytesIT {
     static void start() throws Exception {
         folder = Files.createTempDirectory("raw-bytes");
         service = Service.start(folder, Map.of("TALLY_COUNTAPI", "true"));
-        nginx = Nginx.start(
-                folder,
-                Map.of(
-                        "TALLY_READS_PER_SECOND", "10000",
-                        "TALLY_ADDS_PER_SECOND", "10000",
-                        "TALLY_HITS_PER_SECOND", "10000"),
-                service);
+        nginx = Nginx.start(folder, Nginx.NO_LIMITS, service);
     }
 
     @AfterContainer

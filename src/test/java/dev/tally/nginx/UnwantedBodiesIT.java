@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -61,16 +59,8 @@ class UnwantedBodiesIT {
     @BeforeEach
     void start() {
         redis = RedisServer.start(folder);
-        Map<String, String> settings = new HashMap<>(redis.asSetting());
-        settings.put("QUARKUS_HTTP_READ_TIMEOUT", "4s");
-        service = Service.start(folder, settings);
-        nginx = Nginx.start(
-                folder,
-                Map.of(
-                        "TALLY_READS_PER_SECOND", "100000",
-                        "TALLY_ADDS_PER_SECOND", "100000",
-                        "TALLY_CONNECTIONS", "10000"),
-                service);
+        service = Service.start(folder, redis.asSetting(), "QUARKUS_HTTP_READ_TIMEOUT", "4s");
+        nginx = Nginx.start(folder, Nginx.NO_LIMITS, service);
     }
 
     @AfterEach
@@ -96,7 +86,7 @@ class UnwantedBodiesIT {
         try (RawConnection connection = new RawConnection(service.port())) {
             connection.send("POST /v1/counters/stopped HTTP/1.1\r\nHost: tally\r\nContent-Type: " + type
                     + "\r\nContent-Length: 30\r\n\r\n{\"key\":");
-            connection.awaitEnd();
+            connection.rest();
         }
     }
 

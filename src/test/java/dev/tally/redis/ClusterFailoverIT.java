@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,16 +13,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import dev.tally.counter.Key;
-import dev.tally.counter.Namespace;
-import dev.tally.store.Bucket;
+import dev.tally.store.StoredCounts;
+import dev.tally.testsupport.Crowd;
 import dev.tally.testsupport.RedisCluster;
 import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.RequiresTool;
@@ -43,7 +38,8 @@ class ClusterFailoverIT {
 
     private static final int PLAYERS = 8;
     private static final int ENOUGH_PLAYS = 500;
-    private static final int RETRY_MILLIS = 50;
+    private static final Duration RETRY = Duration.ofMillis(50);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration RECOVERY = Duration.ofSeconds(15);
 
     @TempDir
@@ -54,7 +50,6 @@ class ClusterFailoverIT {
     private final Set<String> checked = new HashSet<>();
     private RedisCluster cluster;
     private List<Service> services = List.of();
-    private volatile boolean playing = true;
 
     @BeforeEach
     void start() {
@@ -62,10 +57,10 @@ class ClusterFailoverIT {
     }
 
     private void startServices(int replicas) {
-        Map<String, String> settings = new HashMap<>(cluster.asSetting());
-        settings.put("TALLY_REDIS_REPLICAS", Integer.toString(replicas));
-        services =
-                Stream.generate(() -> Service.start(folder, settings)).limit(2).toList();
+        String wanted = Integer.toString(replicas);
+        services = Stream.generate(() -> Service.start(folder, cluster.asSetting(), "TALLY_REDIS_REPLICAS", wanted))
+                .limit(2)
+                .toList();
     }
 
     @AfterEach
@@ -76,16 +71,13 @@ class ClusterFailoverIT {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void a_replica_takes_the_place_of_a_killed_master_and_no_play_is_counted_twice(int replicas) throws Exception {
+    void a_replica_replaces_a_killed_master_and_no_play_is_counted_twice(int replicas) {
         startServices(replicas);
-        RedisServer dead = cluster.masterOf(hash("1"));
+        RedisServer dead = cluster.masterOf(StoredCounts.hashOf("1"));
         List<String> ofDead = SONGS.stream()
-                .filter(song -> cluster.masterOf(hash(song)) == dead)
+                .filter(song -> cluster.masterOf(StoredCounts.hashOf(song)) == dead)
                 .toList();
-        try (ExecutorService players = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Void>> all = Stream.generate(() -> players.submit(this::play))
-                    .limit(PLAYERS)
-                    .toList();
+        try (Crowd _ = Crowd.of(PLAYERS, this::play)) {
             awaitMorePlays();
             dead.kill();
             cluster.awaitPromotion(cluster.replicaOf(dead));
@@ -103,10 +95,6 @@ class ClusterFailoverIT {
                     "replicas waited for: %d, all counters are served %d ms after the promotion%n",
                     replicas, (System.nanoTime() - promoted) / 1_000_000);
             awaitMorePlays();
-            playing = false;
-            for (Future<Void> player : all) {
-                player.get();
-            }
         }
 
         assertThat(told).containsOnly(200, 503);
@@ -128,20 +116,15 @@ class ClusterFailoverIT {
 
     private void awaitMorePlays() {
         int enough = told.size() + ENOUGH_PLAYS;
-        await().atMost(Duration.ofSeconds(60)).until(() -> told.size() >= enough);
+        await().atMost(PATIENCE).until(() -> told.size() >= enough);
     }
 
-    /** Plays songs, each until it is answered, through whichever service. */
-    private Void play() throws InterruptedException {
-        while (playing) {
-            String song = SONGS.get(ThreadLocalRandom.current().nextInt(SONGS.size()));
-            String key = UUID.randomUUID().toString();
-            while (send(song, key) != 200) {
-                Thread.sleep(RETRY_MILLIS);
-            }
-            answered.merge(song, 1L, Long::sum);
-        }
-        return null;
+    /** Plays a song until it is answered, through whichever service. */
+    private void play() {
+        String song = SONGS.get(ThreadLocalRandom.current().nextInt(SONGS.size()));
+        String key = UUID.randomUUID().toString();
+        await().pollDelay(Duration.ZERO).pollInterval(RETRY).atMost(PATIENCE).until(() -> send(song, key) == 200);
+        answered.merge(song, 1L, Long::sum);
     }
 
     private int send(String song, String key) {
@@ -159,9 +142,5 @@ class ClusterFailoverIT {
             answered.merge(song, 1L, Long::sum);
         }
         return counted;
-    }
-
-    private static String hash(String song) {
-        return Bucket.hash(new Namespace("song"), Bucket.of(new Key(song)));
     }
 }

@@ -5,14 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
-import dev.tally.counter.Key;
-import dev.tally.counter.Namespace;
-import dev.tally.store.Bucket;
+import dev.tally.store.StoredCounts;
 import dev.tally.testsupport.RedisCluster;
 import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.RequiresTool;
@@ -44,9 +40,7 @@ class ClusterIT {
     @BeforeEach
     void start() {
         cluster = RedisCluster.start(folder);
-        Map<String, String> settings = new HashMap<>(cluster.asSetting());
-        settings.put("TALLY_REDIS_CONNECTIONS", Integer.toString(CONNECTIONS));
-        service = Service.start(folder, settings);
+        service = Service.start(folder, cluster.asSetting(), "TALLY_REDIS_CONNECTIONS", Integer.toString(CONNECTIONS));
     }
 
     @AfterEach
@@ -58,9 +52,9 @@ class ClusterIT {
     @Test
     void the_counters_of_the_other_masters_are_served_while_one_is_away() {
         SONGS.forEach(song -> assertThat(play(song)).isEqualTo(200));
-        RedisServer dead = cluster.masterOf(hash("1"));
+        RedisServer dead = cluster.masterOf(StoredCounts.hashOf("1"));
         List<String> away = SONGS.stream()
-                .filter(song -> cluster.masterOf(hash(song)) == dead)
+                .filter(song -> cluster.masterOf(StoredCounts.hashOf(song)) == dead)
                 .toList();
         List<String> there = SONGS.stream().filter(song -> !away.contains(song)).toList();
         assertThat(there).isNotEmpty();
@@ -93,9 +87,5 @@ class ClusterIT {
 
     private int play(String song) {
         return service.post("/song/" + song).statusCode();
-    }
-
-    private static String hash(String song) {
-        return Bucket.hash(new Namespace("song"), Bucket.of(new Key(song)));
     }
 }

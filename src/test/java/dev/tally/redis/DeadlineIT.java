@@ -61,7 +61,7 @@ class DeadlineIT {
     }
 
     @Test
-    void a_batch_to_a_frozen_redis_is_answered_in_time_and_says_truly_what_was_not_counted() throws Exception {
+    void a_batch_to_a_frozen_redis_is_told_in_time_what_was_not_counted() throws Exception {
         try (Service service = Service.start(folder, redis.asSetting())) {
             Supplier<HttpResponse<String>> add = () -> service.postJson("/v1/counters/song", batch());
             long itself = millisToCount(service, "/v1/counters/song");
@@ -81,7 +81,7 @@ class DeadlineIT {
     }
 
     @Test
-    void a_batch_with_a_key_is_answered_in_time_and_counted_once_when_it_is_sent_again() {
+    void a_batch_with_a_key_is_answered_in_time_and_counted_once() {
         try (Service service = Service.start(folder, redis.asSetting())) {
             String once = UUID.randomUUID().toString();
             Supplier<HttpResponse<String>> add =

@@ -53,18 +53,18 @@ class MovedMasterIT {
     }
 
     @Test
-    void a_master_that_becomes_a_replica_is_left_for_the_one_behind_its_address() {
+    void a_master_that_becomes_a_replica_is_left_for_the_next_one() {
         assertThat(service.post("/song/1").body()).isEqualTo("1");
         assertThat(service.get("/v1/top/song").body()).contains("\"value\":1");
         try (EventStream stream = EventStream.open(service.url() + "/v1/live/song/1")) {
             await().until(() -> !stream.events().isEmpty());
             makeReplica();
-            await("not ready").atMost(RECOVERY).until(() -> service.status("/q/health/ready") == 503);
+            awaitReadiness(503);
             assertThat(service.post("/song/1").body()).contains("READONLY").contains("Nothing was changed");
             assertThat(service.get("/song/1").body()).isEqualTo("1");
 
             address.moveTo(next);
-            await("ready").atMost(RECOVERY).until(() -> service.status("/q/health/ready") == 200);
+            awaitReadiness(200);
             await("all connections are made anew")
                     .atMost(RECOVERY)
                     .until(() -> !old.ask("CLIENT LIST TYPE normal").contains("cmd=unlink"));
@@ -84,7 +84,7 @@ class MovedMasterIT {
     void a_master_that_stays_read_only_is_told_and_not_stormed() {
         service.post("/song/1");
         makeReplica();
-        await("not ready").atMost(RECOVERY).until(() -> service.status("/q/health/ready") == 503);
+        awaitReadiness(503);
         long before = connections();
         for (int i = 0; i < 500; i++) {
             assertThat(service.post("/song/1").statusCode()).isEqualTo(503);
@@ -96,7 +96,7 @@ class MovedMasterIT {
                 .as("keys that only a question has made")
                 .isEmpty();
         old.send("REPLICAOF NO ONE");
-        await("ready").atMost(RECOVERY).until(() -> service.status("/q/health/ready") == 200);
+        awaitReadiness(200);
         assertThat(service.post("/song/1").body()).isEqualTo("2");
     }
 
@@ -105,7 +105,7 @@ class MovedMasterIT {
         service.post("/song/1");
         old.send("CONFIG SET requirepass changed");
         disconnectAll();
-        await("not ready").atMost(RECOVERY).until(() -> service.status("/q/health/ready") == 503);
+        awaitReadiness(503);
         await("told")
                 .atMost(RECOVERY)
                 .untilAsserted(() -> assertThat(service.post("/song/1").body())
@@ -113,8 +113,12 @@ class MovedMasterIT {
                         .contains("Nothing was changed"));
         assertThat(service.log()).contains("NOAUTH");
         old.exchange("AUTH changed", "CONFIG SET requirepass \"\"");
-        await("ready").atMost(RECOVERY).until(() -> service.status("/q/health/ready") == 200);
+        awaitReadiness(200);
         assertThat(service.post("/song/1").body()).isEqualTo("2");
+    }
+
+    private void awaitReadiness(int status) {
+        await("readiness " + status).atMost(RECOVERY).until(() -> service.status("/q/health/ready") == status);
     }
 
     private void disconnectAll() {

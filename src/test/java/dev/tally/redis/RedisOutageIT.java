@@ -7,11 +7,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
 import dev.tally.testsupport.Players;
@@ -56,9 +56,7 @@ class RedisOutageIT {
     void a_frozen_redis_never_doubles_a_play_and_never_makes_anybody_wait() {
         try (Players players = Players.start(PLAYERS, "1", () -> service)) {
             await().until(() -> players.counted() >= ENOUGH_PLAYS);
-            redis.freeze();
-            await().pollDelay(OUTAGE).until(() -> true);
-            redis.thaw();
+            freezeForAWhile(players::refused, players::counted);
             int before = players.counted();
             await("recovery").atMost(RECOVERY).until(() -> players.counted() > before + ENOUGH_PLAYS);
             players.stop();
@@ -77,9 +75,7 @@ class RedisOutageIT {
     void every_refusal_that_says_nothing_was_changed_is_true() {
         try (Players players = Players.start(PLAYERS, "1", () -> service)) {
             await().until(() -> players.counted() >= ENOUGH_PLAYS);
-            redis.freeze();
-            await().pollDelay(OUTAGE).until(() -> true);
-            redis.thaw();
+            freezeForAWhile(players::refused, players::counted);
             await().until(() -> service.status("/q/health/ready") == 200);
             players.stop();
 
@@ -94,18 +90,17 @@ class RedisOutageIT {
     void a_play_that_is_sent_again_with_its_key_is_counted_once() {
         int plays = 100;
         AtomicInteger answered = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
         List<Thread> players = Stream.generate(() -> Thread.ofVirtual().start(() -> {
                     for (int i = 0; i < plays; i++) {
-                        playUntilAnswered(UUID.randomUUID().toString());
+                        playUntilAnswered(UUID.randomUUID().toString(), refused);
                         answered.incrementAndGet();
                     }
                 }))
                 .limit(PLAYERS)
                 .toList();
         await().until(() -> answered.get() >= ENOUGH_PLAYS);
-        redis.freeze();
-        await().pollDelay(OUTAGE).until(() -> true);
-        redis.thaw();
+        freezeForAWhile(refused::get, answered::get);
         await().until(() -> answered.get() >= 3 * ENOUGH_PLAYS);
         redis.kill();
         redis.start();
@@ -113,9 +108,28 @@ class RedisOutageIT {
         assertThat(plays()).isEqualTo(PLAYERS * plays);
     }
 
-    private void playUntilAnswered(String idempotencyKey) {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> service.post("/song/1", idempotencyKey).statusCode() == 200);
+    private void playUntilAnswered(String idempotencyKey, AtomicInteger refused) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            boolean counted = service.post("/song/1", idempotencyKey).statusCode() == 200;
+            refused.addAndGet(counted ? 0 : 1);
+            return counted;
+        });
+    }
+
+    /** Freezes Redis until a play has been refused, and none was counted for a while after the answers of before. */
+    private void freezeForAWhile(IntSupplier refused, IntSupplier counted) {
+        int before = refused.getAsInt();
+        redis.freeze();
+        await("a refusal").until(() -> refused.getAsInt() > before);
+        AtomicInteger last = new AtomicInteger(-1);
+        await("nothing is counted")
+                .during(OUTAGE)
+                .atMost(OUTAGE.multipliedBy(2))
+                .until(() -> {
+                    int now = counted.getAsInt();
+                    return last.getAndSet(now) == now;
+                });
+        redis.thaw();
     }
 
     @Test
@@ -151,30 +165,16 @@ class RedisOutageIT {
     void a_thousand_requests_in_flight_are_all_answered() {
         service.close();
         // Long enough for a thousand connections to be made while Redis is frozen.
-        service = Service.start(
-                folder,
-                Map.of(
-                        "QUARKUS_REDIS_HOSTS", redis.asSetting().get("QUARKUS_REDIS_HOSTS"),
-                        "QUARKUS_REDIS_TIMEOUT", "30s",
-                        "QUARKUS_REDIS_TCP_READ_IDLE_TIMEOUT", "60s"));
+        service = Service.start(folder, redis.asSetting(), Service.PATIENT);
         service.post("/song/1");
         redis.freeze();
         List<CompletableFuture<HttpResponse<String>>> plays =
                 Stream.generate(() -> service.postAsync("/song/1")).limit(1_000).toList();
-        await("all in flight").atMost(Duration.ofSeconds(20)).until(() -> activeRequests() >= 1_000);
+        await("all in flight").atMost(Duration.ofSeconds(20)).until(() -> service.hotCalls() >= 1_000);
         redis.thaw();
         assertThat(plays)
                 .allSatisfy(play -> assertThat(play.join().statusCode()).isEqualTo(200));
         assertThat(plays()).isEqualTo(1_001);
-    }
-
-    private double activeRequests() {
-        return service.management("/q/metrics")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith("tally_hot_calls "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .sum();
     }
 
     private int plays() {

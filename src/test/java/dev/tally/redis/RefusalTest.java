@@ -55,7 +55,7 @@ class RefusalTest {
                 "WRONGTYPE Operation against a key holding the wrong kind of value script: 1f, on @user_script:41.",
                 "ERR Error running script (call to f_1f): @user_script:41: -WRONGTYPE Operation against a key"
             })
-    void what_a_proxy_says_or_a_script_after_its_beginning_may_have_changed_something(String text) {
+    void a_refusal_by_a_proxy_or_within_a_script_may_have_changed_something(String text) {
         assertThat(Refusal.of(text).hasChangedNothing()).isFalse();
         assertThat(RedisErrors.explain(ErrorType.create(text), false, Purpose.CHANGE))
                 .isInstanceOf(CounterFailure.OutcomeUnknown.class);

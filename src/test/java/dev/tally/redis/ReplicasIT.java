@@ -8,13 +8,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import dev.tally.counter.Key;
-import dev.tally.counter.Namespace;
-import dev.tally.store.Bucket;
+import dev.tally.store.StoredCounts;
 import dev.tally.testsupport.Players;
 import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.Service;
@@ -58,8 +55,8 @@ class ReplicasIT {
     }
 
     @Test
-    void an_add_that_the_replica_does_not_have_is_told_so_and_answered_once_it_has() {
-        try (Service service = Service.start(folder, settings())) {
+    void an_add_is_unconfirmed_until_the_replica_has_it() {
+        try (Service service = startService()) {
             assertThat(add(service, "a").statusCode()).isEqualTo(200);
             replica.freeze();
             HttpResponse<String> unconfirmed = inTime(service, "b");
@@ -76,13 +73,13 @@ class ReplicasIT {
 
     @Test
     void the_replica_of_a_killed_master_has_every_answered_add() {
-        try (Service service = Service.start(folder, settings());
+        try (Service service = startService();
                 Players players = Players.start(PLAYERS, "1", () -> service)) {
             await().atMost(Duration.ofSeconds(60)).until(() -> players.counted() >= ENOUGH_PLAYS);
             master.kill();
             players.stop();
             assertThat(players.told()).extracting(Players.Told::status).containsOnly(200, 503);
-            int kept = Integer.parseInt(replica.ask("HGET " + hash() + " 1"));
+            int kept = Integer.parseInt(replica.ask("HGET " + StoredCounts.hashOf("1") + " 1"));
             assertThat(kept).isBetween(players.counted(), players.sent());
         }
     }
@@ -94,10 +91,8 @@ class ReplicasIT {
         assertThat(service.log()).contains("the embedded Redis has none. Set quarkus.redis.hosts");
     }
 
-    private Map<String, String> settings() {
-        Map<String, String> settings = new HashMap<>(master.asSetting());
-        settings.put("TALLY_REDIS_REPLICAS", "1");
-        return settings;
+    private Service startService() {
+        return Service.start(folder, master.asSetting(), "TALLY_REDIS_REPLICAS", "1");
     }
 
     private static HttpResponse<String> inTime(Service service, String key) {
@@ -109,9 +104,5 @@ class ReplicasIT {
 
     private static HttpResponse<String> add(Service service, String key) {
         return service.post("/v1/counters/song/1", key);
-    }
-
-    private static String hash() {
-        return Bucket.hash(new Namespace("song"), Bucket.of(new Key("1")));
     }
 }

@@ -10,21 +10,16 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
+import dev.tally.testsupport.Crowd;
 import dev.tally.testsupport.RequiresTool;
 import dev.tally.testsupport.Script;
 import org.junit.jupiter.api.AfterEach;
@@ -168,21 +163,17 @@ class LargeMoveIT {
     private final class Adders {
 
         private final Map<String, AtomicLong> added = new HashMap<>();
-        private final AtomicBoolean going = new AtomicBoolean(true);
-        private final ExecutorService people = Executors.newVirtualThreadPerTaskExecutor();
-        private final List<Future<?>> ends = new ArrayList<>();
+        private final Crowd people = new Crowd();
 
         Adders() {
             for (int i = 0; i < ADDERS; i++) {
                 String name = name(i);
                 AtomicLong count = new AtomicLong();
                 added.put(name, count);
-                ends.add(people.submit(() -> {
-                    while (going.get()) {
-                        add(name);
-                        count.incrementAndGet();
-                    }
-                }));
+                people.and(1, () -> {
+                    add(name);
+                    count.incrementAndGet();
+                });
             }
             await().until(() -> added.values().stream().allMatch(count -> count.get() > 0));
         }
@@ -199,12 +190,8 @@ class LargeMoveIT {
             assertThat(status).isEqualTo(200);
         }
 
-        Map<String, Long> stop() throws Exception {
-            going.set(false);
+        Map<String, Long> stop() {
             people.close();
-            for (Future<?> end : ends) {
-                end.get();
-            }
             Map<String, Long> counts = new HashMap<>();
             added.forEach((name, count) -> counts.put(name, count.get()));
             return counts;

@@ -27,6 +27,7 @@ import dev.tally.testsupport.Signals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -114,11 +115,8 @@ class ScriptsIT {
     }
 
     @Test
-    void ctrl_c_ends_run_and_all_that_it_started() throws Exception {
-        // As on a terminal: a process group of its own, in which nobody ignores the signal.
-        List<String> command = new ArrayList<>(List.of("setsid", "env", "--default-signal=INT"));
-        command.addAll(RUN);
-        Service service = Service.launch(command, folder, Map.of());
+    void ctrl_c_ends_run_and_all_that_it_started() {
+        Service service = Service.launch(onTerminal(), folder, Map.of());
         service.awaitReady();
         List<ProcessHandle> started = service.process().descendants().toList();
         Signals.interruptGroup(service.process().pid());
@@ -128,22 +126,44 @@ class ScriptsIT {
         assertThat(service.log()).doesNotContain("ERROR");
     }
 
-    @Test
+    /** As on a terminal: a process group of its own, in which nobody ignores the signal of Ctrl-C. */
+    private static List<String> onTerminal(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("setsid", "env", "--default-signal=INT"));
+        command.addAll(RUN);
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private enum End {
+        CTRL_C,
+        TERM,
+        KILL
+    }
+
+    @ParameterizedTest
+    @EnumSource
     @RequiresTool("nginx")
-    void run_with_nginx_serves_behind_it_until_the_service_is_gone_in_whatever_way() {
+    void nginx_ends_with_the_service_in_whatever_way_that_ends(End end) {
         int front = Ports.free();
         Map<String, String> settings = Map.of(
                 "TALLY_FRONT_PORT", Integer.toString(front),
                 "TALLY_STATUS_PORT", Integer.toString(Ports.free()));
-        List<String> command = List.of(RUN.getFirst(), "--nginx");
-        try (Service service = Service.launch(command, folder, settings)) {
+        try (Service service = Service.launch(onTerminal("--nginx"), folder, settings)) {
             service.awaitReady();
             URI song = URI.create("http://127.0.0.1:" + front + "/song/1");
             await().ignoreExceptions()
                     .until(() -> new String(song.toURL().openStream().readAllBytes()).equals("0"));
             List<ProcessHandle> started = service.process().descendants().toList();
-            service.kill();
+            assertThat(started)
+                    .extracting(process -> process.info().command().orElse(""))
+                    .anyMatch(command -> command.endsWith("/nginx"));
+            switch (end) {
+                case CTRL_C -> Signals.interruptGroup(service.process().pid());
+                case TERM -> service.process().destroy();
+                case KILL -> service.kill();
+            }
             await("the end of nginx").until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
+            service.awaitEnd();
         }
     }
 
@@ -174,12 +194,16 @@ class ScriptsIT {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Map<String, String> settings = Map.of(
                     "TALLY_FRONT_PORT", Integer.toString(taken.getLocalPort()),
-                    "TALLY_STATUS_PORT", Integer.toString(Ports.free()));
+                    "TALLY_STATUS_PORT", Integer.toString(Ports.free()),
+                    "QUARKUS_HTTP_PORT", Integer.toString(Ports.free()),
+                    "QUARKUS_MANAGEMENT_PORT", Integer.toString(Ports.free()),
+                    "TALLY_DATA", folder.resolve("data").toString());
             Script run = Script.run(settings, "run", "--nginx");
             assertThat(run.exitCode()).isEqualTo(1);
             assertThat(run.errors())
                     .contains("nginx has not started", "Address already in use")
                     .doesNotContain("nginx is on");
+            assertThat(folder.resolve("data")).as("of a service").doesNotExist();
         }
     }
 

@@ -39,7 +39,7 @@ class SmokeIT {
 
     @Test
     @RequiresTool("nginx")
-    void it_finds_nothing_wrong_with_tally_behind_nginx_and_leaves_no_counter_behind() throws Exception {
+    void it_finds_nothing_wrong_behind_nginx_and_leaves_no_counter() throws Exception {
         try (Nginx nginx = Nginx.start(folder, Map.of(), service)) {
             Script smoke = Script.run(TOKEN, "smoke", nginx.url());
             assertThat(smoke.exitCode()).as(smoke.output() + smoke.errors()).isZero();

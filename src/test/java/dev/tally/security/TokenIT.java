@@ -23,7 +23,7 @@ class TokenIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"admin", "write"})
-    void a_token_that_is_empty_or_missing_keeps_the_service_from_starting_and_says_why(String kind) throws IOException {
+    void a_service_with_an_empty_or_missing_token_says_why_it_does_not_start(String kind) throws IOException {
         String setting = "TALLY_" + kind.toUpperCase() + "_TOKEN_FILE";
         Path blank = Files.writeString(folder.resolve("blank"), " \n");
         assertThat(logOfFailedStart(Map.of(setting, blank.toString())))

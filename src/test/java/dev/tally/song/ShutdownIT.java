@@ -9,7 +9,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +31,7 @@ class ShutdownIT {
     @Test
     void it_is_not_ready_first_and_still_answers() {
         try (RedisServer redis = RedisServer.start(folder);
-                Service service = Service.start(folder, with(redis, "QUARKUS_SHUTDOWN_DELAY", "3s"));
+                Service service = Service.start(folder, redis.asSetting(), "QUARKUS_SHUTDOWN_DELAY", "3s");
                 Players players = Players.start(4, "1", () -> service)) {
             await().until(() -> players.counted() >= 100);
             service.process().destroy();
@@ -48,17 +47,15 @@ class ShutdownIT {
     @Test
     void a_request_in_flight_is_answered_before_redis_is_left() {
         try (RedisServer redis = RedisServer.start(folder)) {
-            Map<String, String> patient = with(redis, "QUARKUS_REDIS_TIMEOUT", "20s");
-            patient.put("QUARKUS_REDIS_TCP_READ_IDLE_TIMEOUT", "30s");
-            Service service = Service.start(folder, patient);
+            Service service = Service.start(folder, redis.asSetting(), Service.PATIENT);
             redis.freeze();
             CompletableFuture<HttpResponse<String>> play = service.postAsync("/song/1");
-            await("in flight").until(() -> metrics(service).contains("tally_hot_calls 1.0"));
+            await("in flight").until(() -> service.hotCalls() == 1);
             service.process().destroy();
             List<CompletableFuture<HttpResponse<String>>> others = new ArrayList<>();
             await("the end has begun: such calls go the usual way").until(() -> {
                 others.add(service.postAsync("/song/2"));
-                return metrics(service)
+                return service.metrics()
                         .lines()
                         .anyMatch(line -> line.startsWith("http_server_active_requests{server_port=\"" + service.port())
                                 && !line.endsWith(" 0.0"));
@@ -71,14 +68,10 @@ class ShutdownIT {
         }
     }
 
-    private static String metrics(Service service) {
-        return service.management("/q/metrics").body();
-    }
-
     @Test
     void a_stream_without_an_end_is_answered_and_then_broken_off() throws IOException {
         try (RedisServer redis = RedisServer.start(folder)) {
-            Service service = Service.start(folder, with(redis, "QUARKUS_SHUTDOWN_DELAY", "4s"));
+            Service service = Service.start(folder, redis.asSetting(), "QUARKUS_SHUTDOWN_DELAY", "4s");
             try (HttpStream adds = HttpStream.post(service.port(), "/v1/counters/song", Map.of());
                     HttpStream silent = HttpStream.post(service.port(), "/v1/counters/song", Map.of())) {
                 adds.send("{\"key\":\"1\"}\n");
@@ -105,11 +98,5 @@ class ShutdownIT {
         service.post("/song/1");
         service.close();
         assertThat(service.log()).doesNotContain("ERROR").doesNotContain("out of reach");
-    }
-
-    private static Map<String, String> with(RedisServer redis, String name, String value) {
-        Map<String, String> settings = new HashMap<>(redis.asSetting());
-        settings.put(name, value);
-        return settings;
     }
 }

@@ -10,8 +10,6 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Scanner;
 
 import dev.tally.testsupport.RedisServer;
@@ -71,11 +69,7 @@ class MillionCountersIT {
 
     @Test
     void a_drain_of_them_all_is_taken_read_and_restored_by_a_service_of_64_MB() {
-        Map<String, String> settings = new HashMap<>(redis.asSetting());
-        // A busy machine is no reason to fail here.
-        settings.put("QUARKUS_REDIS_TIMEOUT", "10s");
-        settings.put("QUARKUS_REDIS_TCP_READ_IDLE_TIMEOUT", "30s");
-        try (Service service = Service.startWithHeap("64m", folder, settings)) {
+        try (Service service = Service.startWithHeap("64m", folder, redis.asSetting(), Service.PATIENT)) {
             long start = System.nanoTime();
             HttpResponse<String> taken = service.post("/v1/drains/song");
             assertThat(taken.statusCode()).isEqualTo(201);

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
+import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.testsupport.RedisServer;
 
@@ -16,6 +17,11 @@ import dev.tally.testsupport.RedisServer;
 public final class StoredCounts {
 
     private StoredCounts() {}
+
+    /** Returns the key of the hash that holds a song. */
+    public static String hashOf(String song) {
+        return Bucket.hash(Namespace.SONG, Bucket.of(new Key(song)));
+    }
 
     /** Returns the sum of all counters of a namespace. */
     public static long sum(RedisServer redis, String namespace) {

@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -20,6 +20,7 @@ import dev.tally.counter.Counter;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.redis.RedisCommands;
+import dev.tally.testsupport.Crowd;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.redis.datasource.hash.HashCommands;
 import io.quarkus.test.junit.QuarkusTest;
@@ -118,37 +119,29 @@ class TopCountersTest {
     void what_another_client_was_answered_is_seen_at_once() {
         HashCommands<String, String, String> hashes = otherClient.hash(String.class);
         IntStream.range(0, 300).forEach(i -> add("key-" + i, 1));
-        AtomicBoolean busy = new AtomicBoolean(true);
-        CompletableFuture<Void> noise = CompletableFuture.runAsync(() -> {
-            while (busy.get()) {
-                add("noise", -1);
+        try (Crowd _ = Crowd.of(1, () -> add("noise", -1))) {
+            for (long value = 2; value <= 2_000; value++) {
+                Key key = new Key("key-" + random.nextInt(300));
+                hashes.hset(Bucket.hash(plants, Bucket.of(key)), key.value(), Long.toString(value));
+                assertThat(top(1)).containsExactly(new Counter(key, value));
             }
-        });
-        for (long value = 2; value <= 2_000; value++) {
-            Key key = new Key("key-" + random.nextInt(300));
-            hashes.hset(Bucket.hash(plants, Bucket.of(key)), key.value(), Long.toString(value));
-            assertThat(top(1)).containsExactly(new Counter(key, value));
         }
-        busy.set(false);
-        noise.join();
     }
 
     @Test
     void an_unchanged_counter_keeps_its_place_while_larger_ones_come_and_go() {
         add("50", 50);
         IntStream.range(0, 100).forEach(i -> add("small-" + i, 1));
-        AtomicBoolean busy = new AtomicBoolean(true);
-        CompletableFuture<Void> others = CompletableFuture.runAsync(() -> {
-            for (int i = 0; busy.get(); i++) {
-                add("small-" + i % 100, 100);
-                add("small-" + i % 100, -100);
+        AtomicInteger turn = new AtomicInteger();
+        try (Crowd _ = Crowd.of(1, () -> {
+            String key = "small-" + turn.getAndIncrement() % 100;
+            add(key, 100);
+            add(key, -100);
+        })) {
+            for (int i = 0; i < 2_000; i++) {
+                assertThat(top(2)).contains(counter("50", 50));
             }
-        });
-        for (int i = 0; i < 2_000; i++) {
-            assertThat(top(2)).contains(counter("50", 50));
         }
-        busy.set(false);
-        others.join();
     }
 
     @Test

@@ -22,6 +22,16 @@ import io.restassured.path.json.JsonPath;
 /** The real nginx with our templates, before services, on free ports of loopback. */
 public final class Nginx implements AutoCloseable {
 
+    /** Settings with which one caller may do more than any test does. */
+    public static final Map<String, String> NO_LIMITS = Map.of(
+            "TALLY_READS_PER_SECOND", "1000000",
+            "TALLY_READS_BURST", "1000000",
+            "TALLY_ADDS_PER_SECOND", "1000000",
+            "TALLY_ADDS_BURST", "1000000",
+            "TALLY_HITS_PER_SECOND", "1000000",
+            "TALLY_HITS_BURST", "1000000",
+            "TALLY_CONNECTIONS", "65535");
+
     private static final Path PAGES = Path.of("src/main/resources/META-INF/resources");
 
     private final int port = Ports.free();

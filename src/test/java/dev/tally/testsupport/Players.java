@@ -2,7 +2,6 @@ package dev.tally.testsupport;
 
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,8 +25,7 @@ public final class Players implements AutoCloseable {
 
     private final AtomicInteger sent = new AtomicInteger();
     private final Collection<Told> told = new ConcurrentLinkedQueue<>();
-    private final List<Thread> threads = new ArrayList<>();
-    private volatile boolean playing = true;
+    private final Crowd crowd = new Crowd();
 
     /**
      * Starts them.
@@ -36,23 +34,19 @@ public final class Players implements AutoCloseable {
      */
     public static Players start(int players, String song, Supplier<Service> service) {
         Players all = new Players();
-        for (int i = 0; i < players; i++) {
-            all.threads.add(Thread.ofVirtual().start(() -> all.play(song, service)));
-        }
+        all.crowd.and(players, () -> all.play(song, service));
         return all;
     }
 
     private void play(String song, Supplier<Service> service) {
-        while (playing) {
-            Service current = service.get();
-            sent.incrementAndGet();
-            long start = System.nanoTime();
-            try {
-                HttpResponse<String> answer = current.post("/song/" + song);
-                told.add(new Told(answer.statusCode(), millisSince(start), answer.body()));
-            } catch (UncheckedIOException e) {
-                told.add(new Told(0, millisSince(start), e.toString()));
-            }
+        Service current = service.get();
+        sent.incrementAndGet();
+        long start = System.nanoTime();
+        try {
+            HttpResponse<String> answer = current.post("/song/" + song);
+            told.add(new Told(answer.statusCode(), millisSince(start), answer.body()));
+        } catch (UncheckedIOException e) {
+            told.add(new Told(0, millisSince(start), e.toString()));
         }
     }
 
@@ -66,7 +60,16 @@ public final class Players implements AutoCloseable {
 
     /** Returns how many plays were answered as counted. */
     public int counted() {
-        return (int) told.stream().filter(answer -> answer.status() == 200).count();
+        return told(200);
+    }
+
+    /** Returns how many plays were answered as not counted, or as perhaps counted. */
+    public int refused() {
+        return told(503);
+    }
+
+    private int told(int status) {
+        return (int) told.stream().filter(answer -> answer.status() == status).count();
     }
 
     public int sent() {
@@ -80,13 +83,6 @@ public final class Players implements AutoCloseable {
 
     /** Lets each finish the play that is under way. */
     public void stop() {
-        playing = false;
-        for (Thread thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
+        crowd.close();
     }
 }

@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -123,13 +122,15 @@ public final class RawConnection implements AutoCloseable {
         return in.read() < 0;
     }
 
-    /** Reads on until the other side closes the connection, in whatever way; fails when it does not within some seconds. */
-    public void awaitEnd() throws IOException {
+    /** Returns what comes until the other side closes the connection, in whatever way; fails when it does not within some seconds. */
+    public String rest() throws IOException {
+        ByteArrayOutputStream rest = new ByteArrayOutputStream();
         try {
-            in.transferTo(OutputStream.nullOutputStream());
+            in.transferTo(rest);
         } catch (SocketException reset) {
             // An end as well.
         }
+        return rest.toString(StandardCharsets.UTF_8);
     }
 
     @Override

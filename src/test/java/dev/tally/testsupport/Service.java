@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +32,11 @@ public final class Service implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(30);
+    private static final String HOT_CALLS = "tally_hot_calls ";
+
+    /** Settings with which a Redis that is slow or frozen fails no call: the machine may be busy, or the test wants to wait. */
+    public static final String[] PATIENT = {"QUARKUS_REDIS_TIMEOUT", "30s", "QUARKUS_REDIS_TCP_READ_IDLE_TIMEOUT", "60s"
+    };
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -53,18 +59,25 @@ public final class Service implements AutoCloseable {
      *
      * @param folder for its log and, when it has no Redis, its data
      * @param settings environment variables
+     * @param more names and values of others, in turn
      */
-    public static Service start(Path folder, Map<String, String> settings) {
-        Service service = launch(command(), folder, settings);
-        service.awaitReady();
-        return service;
+    public static Service start(Path folder, Map<String, String> settings, String... more) {
+        return start(command(), folder, settings, more);
     }
 
     /** Starts the service with a bound on its heap. */
-    public static Service startWithHeap(String size, Path folder, Map<String, String> settings) {
+    public static Service startWithHeap(String size, Path folder, Map<String, String> settings, String... more) {
         List<String> command = command();
         command.add(1, "-Xmx" + size);
-        Service service = launch(command, folder, settings);
+        return start(command, folder, settings, more);
+    }
+
+    private static Service start(List<String> command, Path folder, Map<String, String> settings, String... more) {
+        Map<String, String> all = new HashMap<>(settings);
+        for (int i = 0; i < more.length; i += 2) {
+            all.put(more[i], more[i + 1]);
+        }
+        Service service = launch(command, folder, all);
         service.awaitReady();
         return service;
     }
@@ -163,6 +176,19 @@ public final class Service implements AutoCloseable {
     public HttpResponse<String> management(String path) {
         return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path))
                 .build());
+    }
+
+    public String metrics() {
+        return management("/q/metrics").body();
+    }
+
+    /** Returns how many single adds and reads, and small batches, are in flight. */
+    public int hotCalls() {
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith(HOT_CALLS))
+                .mapToInt(line -> (int) Double.parseDouble(line.substring(HOT_CALLS.length())))
+                .sum();
     }
 
     public String url() {

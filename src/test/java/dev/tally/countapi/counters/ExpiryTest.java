@@ -37,6 +37,9 @@ class ExpiryTest {
     /* Long enough for no counter to end during a test on its own; swept ten times in that time. */
     private static final Duration LIFE = Duration.ofMinutes(2);
 
+    /* What a busy machine may need besides. */
+    private static final Duration BUSY = Duration.ofSeconds(5);
+
     public static final class Expiring extends SwitchedOn {
 
         @Override
@@ -127,7 +130,7 @@ class ExpiryTest {
     }
 
     @Test
-    void a_counter_that_comes_from_elsewhere_begins_its_time_whenever_it_has_counted_there() {
+    void an_imported_counter_begins_its_time_anew_when_it_has_grown() {
         moveIn(42);
         assertLives();
         shorten();
@@ -184,7 +187,7 @@ class ExpiryTest {
             redis.hash(String.class).hset(bucket, "more" + i, "1");
             redis.sortedSet(String.class).zadd(bucket + ":expiry", 1, "more" + i);
         }
-        await().atMost(LIFE)
+        await().atMost(LIFE.dividedBy(10).plus(BUSY))
                 .untilAsserted(() -> assertThat(redis.key().exists(bucket, bucket + ":owners", bucket + ":expiry"))
                         .isZero());
         given().get("/v1/counters/" + ns + "/home").then().body("value", is(0));
