@@ -97,7 +97,7 @@ readonly JAR=target/quarkus-app/quarkus-run.jar AOT_CACHE=target/quarkus-app/app
 # Builds the service when it was not built since its sources changed, or how the cache is made. Needs JAVA_HOME; call it in
 # the project.
 build_if_stale() {
-  local log=target/build.log sources=(pom.xml src/main scripts/lib/common.sh)
+  local log=target/build.log sources=(pom.xml redis src/main scripts/lib/common.sh)
   if [[ -f $JAR && -f $AOT_CACHE && -z $(find "${sources[@]}" -newer "$AOT_CACHE" -print -quit) ]]; then
     return
   fi

@@ -64,7 +64,7 @@ class ComposeTest {
         assertThat(List.of("redis.conf", "forcing.sh"))
                 .allSatisfy(name -> assertThat(Path.of(
                                 (String) section(compose, "configs").get(name).get("file")))
-                        .isEqualTo(Path.of("src/main/resources/embedded", name))
+                        .isEqualTo(Path.of("redis", name))
                         .exists());
     }
 

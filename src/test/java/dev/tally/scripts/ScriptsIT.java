@@ -56,7 +56,7 @@ class ScriptsIT {
     @RequiresTool("shellcheck")
     void no_script_has_a_known_mistake() throws Exception {
         List<String> command = new ArrayList<>(List.of("shellcheck"));
-        for (String folder : List.of(".ci", "k8s", "nginx", "scripts", "src/main", "vps")) {
+        for (String folder : List.of(".ci", "k8s", "nginx", "redis", "scripts", "src/main", "vps")) {
             try (Stream<Path> files = Files.walk(Path.of(folder))) {
                 files.filter(ScriptsIT::isShell).map(Path::toString).forEach(command::add);
             }
