@@ -69,6 +69,15 @@ class ComposeTest {
     }
 
     @Test
+    void redis_is_of_the_version_that_a_cluster_has() {
+        List<Map<String, String>> images = read(Path.of("k8s/images/kustomization.yaml"), "images");
+        assertThat(images.stream().filter(image -> image.get("name").equals("redis")))
+                .singleElement()
+                .satisfies(redis ->
+                        assertThat(services.get("redis").get("image")).isEqualTo("redis:" + redis.get("newTag")));
+    }
+
+    @Test
     void every_image_is_built_from_a_file_that_is_there() {
         assertThat(Stream.of(kind("native"), kind("jvm"), services.get("nginx"))
                         .map(service -> ((Map<?, ?>) service.get("build"))
@@ -87,6 +96,11 @@ class ComposeTest {
     @SuppressWarnings("unchecked")
     private static Map<String, Map<String, Object>> section(Map<String, Object> compose, String name) {
         return (Map<String, Map<String, Object>>) compose.get(name);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T read(Path file, String name) {
+        return (T) read(file).get(name);
     }
 
     private static Map<String, Object> read(Path file) {
