@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -181,6 +182,21 @@ class ScriptsIT {
                     .contains("nginx has not started", "Address already in use")
                     .doesNotContain("nginx is on");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"smoke --url X", "replay --url X pom.xml", "import-from countapi --file pom.xml --url X"})
+    void whatever_calls_a_tally_takes_its_address_in_one_way(String command) throws Exception {
+        String said = "--url (or TALLY_URL) wants a URL such as http://127.0.0.1:8080, and got X\n";
+        assertThat(errors(Map.of(), command)).endsWith(said);
+        assertThat(errors(Map.of("TALLY_URL", "X"), command.replace(" --url X", "")))
+                .endsWith(said);
+    }
+
+    private static String errors(Map<String, String> environment, String command) throws Exception {
+        String[] words = command.split(" ");
+        return Script.run(environment, words[0], Arrays.copyOfRange(words, 1, words.length))
+                .errors();
     }
 
     @Test
