@@ -53,9 +53,6 @@
 : "${TALLY_TLS_PORT:=8443}"
 : "${TALLY_TLS_CERTIFICATE:=}"
 : "${TALLY_TLS_KEY:=}"
-# The chain that stapled OCSP answers are checked with, and the name server that finds who gives them. Both or none.
-: "${TALLY_TLS_CHAIN:=}"
-: "${TALLY_TLS_RESOLVER:=}"
 # What follows the host where plain HTTP is sent on to TLS, such as :8443; nothing for the usual port.
 : "${TALLY_TLS_PUBLIC_PORT=}"
 # The directory of an ACME client's webroot.

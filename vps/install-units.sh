@@ -28,11 +28,12 @@ make_units() {
   local file name memory
   for file in "$source"/systemd/tally{@,-redis,-nginx,-backup,-logs}.* ; do
     name=$(basename "$file")
-    ours "$file" >"$stage/$name"
-    if is_root && [[ $name == *.service ]]; then
-      mkdir "$stage/$name.d"
+    cp "$file" "$stage/"
+    [[ $name == *.service ]] || continue
+    mkdir "$stage/$name.d"
+    cp "$source/systemd/$FOR/${name%.service}.conf" "$stage/$name.d/20-$FOR.conf"
+    if is_root; then
       cp "$source/systemd/system/sandbox.conf" "$stage/$name.d/10-sandbox.conf"
-      cp "$source/systemd/system/${name%.service}.conf" "$stage/$name.d/20-system.conf"
     fi
   done
   # A fork of Redis, for a backup or to write its file anew, may come to as much again.

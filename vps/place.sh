@@ -6,7 +6,8 @@
 export LC_ALL=C.UTF-8
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-if [[ $here == /opt/tally/* ]]; then
+# install is run before anything is in its place, and says itself for whom it is.
+if [[ ${for_whom:-} == system || (-z ${for_whom:-} && $here == /opt/tally/*) ]]; then
   readonly FOR=system HOME_DIR=/opt/tally ETC=/etc/tally STATE=/var/lib/tally LOGS=/var/log/tally RUN=/run
 else
   # Over SSH nobody else says where the user's own services are.

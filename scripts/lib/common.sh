@@ -15,6 +15,14 @@ fail() {
   exit 1
 }
 
+# find_url [URL]: sets url to the address of the Tally that a script calls: the one that was given with --url, or else
+# TALLY_URL, or else where scripts/run serves.
+find_url() {
+  url=${1:-${TALLY_URL:-http://127.0.0.1:${QUARKUS_HTTP_PORT:-8080}}}
+  url=${url%/}
+  [[ $url =~ ^https?://[^/] ]] || fail "--url (or TALLY_URL) wants a URL such as http://127.0.0.1:8080, and got $url"
+}
+
 has() {
   command -v "$1" >/dev/null 2>&1
 }
@@ -97,7 +105,7 @@ readonly JAR=target/quarkus-app/quarkus-run.jar AOT_CACHE=target/quarkus-app/app
 # Builds the service when it was not built since its sources changed, or how the cache is made. Needs JAVA_HOME; call it in
 # the project.
 build_if_stale() {
-  local log=target/build.log sources=(pom.xml src/main scripts/lib/common.sh)
+  local log=target/build.log sources=(pom.xml redis src/main scripts/lib/common.sh)
   if [[ -f $JAR && -f $AOT_CACHE && -z $(find "${sources[@]}" -newer "$AOT_CACHE" -print -quit) ]]; then
     return
   fi

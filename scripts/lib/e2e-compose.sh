@@ -120,7 +120,7 @@ say "--- The transcript"
 transcript "$url"
 print_memory
 say "--- The smoke test"
-scripts/smoke "$url"
+scripts/smoke --url "$url" --wait 30
 say "--- Three services"
 up --no-recreate --scale tally=3
 find_services

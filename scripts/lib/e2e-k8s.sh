@@ -1,25 +1,28 @@
 # scripts/e2e k8s. To be sourced by it.
 # shellcheck shell=bash
 
-url=
+url=${TALLY_URL:-}
 rate=200
-while getopts ':u:r:h' option; do
-  case $option in
-    u) url=${OPTARG%/} ;;
-    r) rate=$OPTARG ;;
-    h)
+while [[ ${1:-} == -* ]]; do
+  case $1 in
+    -h | --help)
       usage
       exit 0
       ;;
+    --url | --rate)
+      [[ $# -gt 1 ]] || fail "$1 wants a value"
+      declare "${1#--}=$2"
+      shift
+      ;;
     *)
       usage >&2
-      fail "unknown or incomplete option: -$OPTARG"
+      fail "unknown argument: $1"
       ;;
   esac
+  shift
 done
-shift $((OPTIND - 1))
 if ! [[ $rate =~ ^[1-9][0-9]{0,4}$ ]]; then
-  fail "-r wants a number from 1 to 99999, and got $rate"
+  fail "--rate wants a number from 1 to 99999, and got $rate"
 fi
 
 cd "$(project_root)" || exit
@@ -63,7 +66,7 @@ await_all() {
 node_port() {
   local port address
   port=$(k get service nginx -o jsonpath='{.spec.ports[0].nodePort}')
-  [[ -n $port ]] || fail "nginx has no node port in $overlay; say with -u where it can be reached"
+  [[ -n $port ]] || fail "nginx has no node port in $overlay; say with --url where it can be reached"
   address=$(kubectl get nodes -o jsonpath='{.items[0].status.addresses[?(@.type=="InternalIP")].address}')
   echo "http://$address:$port"
 }
@@ -149,11 +152,11 @@ try_network_policy() {
 }
 
 deploy
-url=${url:-$(node_port)}
+find_url "${url:-$(node_port)}"
 TALLY_ADMIN_TOKEN=$(k get secret tally -o jsonpath='{.data.admin-token}' | base64 -d)
 export TALLY_ADMIN_TOKEN
 say "--- Tally is at $url"
-scripts/smoke "$url"
+scripts/smoke --url "$url" --wait 30
 try_network_policy
 under_traffic "rolling update of the service: no call fails" 'none' rollout tally
 under_traffic "rolling update of nginx: no call fails" 'none' rollout nginx

@@ -7,7 +7,7 @@ box=
 address=
 cut=
 user_host=
-front=
+front=${TALLY_URL:-}
 user_front=
 rate=100
 while [[ ${1:-} == -* ]]; do
@@ -178,7 +178,7 @@ show_deploy() {
   export TALLY_ADMIN_TOKEN
   find_nginx 80 "$front"
   transcript "$url"
-  scripts/smoke "$url" | grep -v '^ok' || [[ ${PIPESTATUS[0]} -eq 0 ]]
+  scripts/smoke --url "$url" --wait 30 --quiet
   say "--- Idle"
   sleep 5
   scripts/status "$target"

@@ -65,6 +65,6 @@ on_tally() {
 want_host() {
   if [[ $# -eq 0 || $1 == -* ]]; then
     usage >&2
-    fail "say which host; scripts/goto -l lists those that are known"
+    fail "say which host; scripts/goto --list lists those that are known"
   fi
 }

@@ -44,7 +44,7 @@ make_release() {
 add_native() {
   local runner
   runner=$(find target -maxdepth 1 -name '*-runner' -type f | head -n 1)
-  if [[ -z $runner || -n $(find pom.xml src/main -newer "$runner" -print -quit) ]]; then
+  if [[ -z $runner || -n $(find pom.xml redis src/main -newer "$runner" -print -quit) ]]; then
     fail "there is no native binary of these sources in target/: mvn package -Dnative -DskipTests"
   fi
   install -m 755 "$runner" "$1/tally"

@@ -79,7 +79,7 @@ final class ReplayReport {
                 sent, leftOut, sent / seconds, counted, before);
         if (!isComplete()) {
             System.err.println((end.isEmpty() ? "Not every line was counted." : "Broken off: " + end + ".")
-                    + " Within 24 hours of the first run, run it again with -i " + name
+                    + " Within 24 hours of the first run, run it again with --name " + name
                     + ": what was counted is not counted again. Lines may be mended and added, but have to keep their"
                     + " numbers.");
         }

@@ -55,7 +55,7 @@ class ReplayIT {
     @Test
     void the_map_equals_the_log() throws Exception {
         List<String> log = zipf();
-        Script replay = Script.run("replay", "-u", service.url(), write(log).toString());
+        Script replay = Script.run("replay", "--url", service.url(), write(log).toString());
         System.out.print(replay.output());
         assertThat(replay.exitCode()).as(replay.errors()).isZero();
         assertThat(replay.output()).startsWith(PLAYS + " plays sent, 0 failed, ");
@@ -64,7 +64,7 @@ class ReplayIT {
 
     @Test
     void standard_input_is_a_log_too() throws Exception {
-        Script replay = Script.runWithInput(write(List.of("7", "", "8", " 7 ")), "replay", "-u", service.url(), "-");
+        Script replay = Script.runWithInput(write(List.of("7", "", "8", " 7 ")), "replay", "--url", service.url(), "-");
         assertThat(replay.output()).startsWith("3 plays sent, 0 failed, ");
         assertThat(counted()).isEqualTo(Map.of("7", 2L, "8", 1L));
     }
@@ -73,7 +73,7 @@ class ReplayIT {
     void a_play_that_is_refused_is_reported_with_the_reason() throws Exception {
         Script replay = Script.run(
                 "replay",
-                "-u",
+                "--url",
                 service.url(),
                 write(List.of("7", "no such name", "7")).toString());
         assertThat(replay.exitCode()).isEqualTo(1);
@@ -87,9 +87,9 @@ class ReplayIT {
         Map<String, String> token = Map.of("TALLY_WRITE_TOKEN", "play");
         try (Service guarded = Service.start(Files.createTempDirectory(folder, "guarded"), token)) {
             String log = write(List.of("7", "7")).toString();
-            assertThat(Script.run(token, "replay", "-u", guarded.url(), log).output())
+            assertThat(Script.run(token, "replay", "--url", guarded.url(), log).output())
                     .startsWith("2 plays sent, 0 failed, ");
-            Script without = Script.run("replay", "-u", guarded.url(), log);
+            Script without = Script.run("replay", "--url", guarded.url(), log);
             assertThat(without.errors()).contains("2 failed: 401 This call wants the write token");
             assertThat(guarded.get("/song/7").body()).isEqualTo("2");
         }
@@ -101,7 +101,7 @@ class ReplayIT {
         log[2 * 2729] = (byte) 0xE9;
         Path file = Files.write(Files.createTempFile(folder, "plays", ".log"), log);
         for (int run = 0; run < 2; run++) {
-            Script replay = Script.run("replay", "-u", service.url(), file.toString());
+            Script replay = Script.run("replay", "--url", service.url(), file.toString());
             assertThat(replay.exitCode()).isEqualTo(1);
             assertThat(replay.errors()).contains("1 failed: it is no UTF-8 (line 2730)");
             assertThat(replay.output()).contains("3001 counted, " + run * 3001 + " of them by a run before");
@@ -110,25 +110,27 @@ class ReplayIT {
         String name = name(file);
         log[2 * 2729] = '7';
         Path mended = Files.write(Files.createTempFile(folder, "mended", ".log"), log);
-        Script replay = Script.run("replay", "-u", service.url(), "-i", name, mended.toString());
+        Script replay = Script.run("replay", "--url", service.url(), "--name", name, mended.toString());
         assertThat(replay.exitCode()).as(replay.errors()).isZero();
         assertThat(counted()).isEqualTo(Map.of("7", 3002L));
     }
 
     /** Returns what a run that is told to fail says of a log. */
     private static String name(Path file) throws Exception {
-        String said = Script.run("replay", "-u", service.url(), file.toString()).errors();
-        return said.replaceFirst("(?s).*run it again with -i (\\S+):.*", "$1");
+        String said =
+                Script.run("replay", "--url", service.url(), file.toString()).errors();
+        return said.replaceFirst("(?s).*run it again with --name (\\S+):.*", "$1");
     }
 
     @Test
     void lines_that_are_added_are_counted_and_those_before_are_not_again() throws Exception {
         Path log = write(List.of("7", "8", "7"));
-        assertThat(Script.run("replay", "-u", service.url(), log.toString()).exitCode())
+        assertThat(Script.run("replay", "--url", service.url(), log.toString()).exitCode())
                 .isZero();
         Path renamed = Files.move(log, log.resolveSibling("renamed " + log.getFileName()));
         Files.writeString(renamed, "8\n9\n", StandardOpenOption.APPEND);
-        assertThat(Script.run("replay", "-u", service.url(), renamed.toString()).output())
+        assertThat(Script.run("replay", "--url", service.url(), renamed.toString())
+                        .output())
                 .contains("5 counted, 3 of them by a run before");
         assertThat(counted()).isEqualTo(Map.of("7", 2L, "8", 2L, "9", 1L));
     }
@@ -136,7 +138,8 @@ class ReplayIT {
     @Test
     void two_logs_of_the_same_lines_are_two_logs() throws Exception {
         for (int log = 0; log < 2; log++) {
-            Script.run("replay", "-u", service.url(), write(List.of("7", "8")).toString());
+            Script.run(
+                    "replay", "--url", service.url(), write(List.of("7", "8")).toString());
         }
         assertThat(counted()).isEqualTo(Map.of("7", 2L, "8", 2L));
     }
@@ -145,7 +148,7 @@ class ReplayIT {
     void a_log_may_come_from_any_system() throws Exception {
         String log = "\uFEFF7\r\n\r\n 8 \r7\n\n\u0000\n" + "x".repeat(100_000) + "\n7";
         Path file = Files.writeString(Files.createTempFile(folder, "plays", ".log"), log);
-        Script replay = Script.run("replay", "-u", service.url(), file.toString());
+        Script replay = Script.run("replay", "--url", service.url(), file.toString());
         assertThat(replay.errors())
                 .contains("1 failed: 400 The key is not allowed.", "(line 6)")
                 .contains("1 failed: it is longer than 4096 bytes (line 7)");
@@ -156,7 +159,7 @@ class ReplayIT {
     void a_log_in_utf_16_is_refused_as_a_whole() throws Exception {
         Path file = Files.writeString(
                 Files.createTempFile(folder, "plays", ".log"), "\uFEFF7\n8\n", StandardCharsets.UTF_16LE);
-        Script replay = Script.run("replay", "-u", service.url(), file.toString());
+        Script replay = Script.run("replay", "--url", service.url(), file.toString());
         assertThat(replay.exitCode()).isEqualTo(1);
         assertThat(replay.errors()).contains("Is it UTF-16?");
         assertThat(service.get("/").body()).isEmpty();
@@ -170,9 +173,9 @@ class ReplayIT {
                         "env",
                         "--default-signal=INT",
                         "scripts/replay",
-                        "-u",
+                        "--url",
                         service.url(),
-                        "-i",
+                        "--name",
                         "broken",
                         file.toString())
                 .redirectErrorStream(true)
@@ -180,9 +183,9 @@ class ReplayIT {
         await().until(() -> !service.get("/").body().isEmpty());
         new ProcessBuilder("kill", "-INT", Long.toString(replay.pid())).start().waitFor();
         assertThat(new String(replay.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .contains("Broken off: interrupted", "-i broken");
+                .contains("Broken off: interrupted", "--name broken");
         assertThat(replay.waitFor()).isEqualTo(130);
-        assertThat(Script.run("replay", "-u", service.url(), "-i", "broken", file.toString())
+        assertThat(Script.run("replay", "--url", service.url(), "--name", "broken", file.toString())
                         .exitCode())
                 .isZero();
         assertThat(counted()).isEqualTo(counts(log));
@@ -193,7 +196,7 @@ class ReplayIT {
         List<String> log = zipf().subList(0, SOME_PLAYS);
         try (Service killed = Service.start(Files.createTempDirectory(folder, "killed"), Map.of())) {
             CompletableFuture<Script> replay =
-                    runAsync("replay", "-u", killed.url(), write(log).toString());
+                    runAsync("replay", "--url", killed.url(), write(log).toString());
             await().until(() -> !killed.get("/").body().isEmpty());
             killed.kill();
             killed.launch();
@@ -206,11 +209,11 @@ class ReplayIT {
     @Test
     void a_service_that_is_away_ends_the_run_and_the_next_one_goes_on() throws Exception {
         String log = write(List.of("7", "8")).toString();
-        Script replay = Script.run("replay", "-c", "1", "-u", "http://127.0.0.1:1", log);
+        Script replay = Script.run("replay", "--concurrency", "1", "--url", "http://127.0.0.1:1", log);
         assertThat(replay.exitCode()).isEqualTo(1);
         assertThat(replay.output()).startsWith("1 plays sent, 1 failed");
         assertThat(replay.errors()).contains("(line 1)", "Broken off: the service does not answer");
-        Script again = Script.run("replay", "-u", service.url(), log);
+        Script again = Script.run("replay", "--url", service.url(), log);
         assertThat(again.exitCode()).isZero();
         assertThat(counted()).isEqualTo(Map.of("7", 1L, "8", 1L));
     }
@@ -227,7 +230,7 @@ class ReplayIT {
 
     @Test
     void a_file_that_is_not_there_is_named() throws Exception {
-        Script replay = Script.run("replay", "-u", service.url(), "nowhere.log");
+        Script replay = Script.run("replay", "--url", service.url(), "nowhere.log");
         assertThat(replay.exitCode()).isEqualTo(1);
         assertThat(replay.errors()).contains("nowhere.log can't be read");
     }

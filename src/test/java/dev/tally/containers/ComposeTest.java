@@ -64,8 +64,17 @@ class ComposeTest {
         assertThat(List.of("redis.conf", "forcing.sh"))
                 .allSatisfy(name -> assertThat(Path.of(
                                 (String) section(compose, "configs").get(name).get("file")))
-                        .isEqualTo(Path.of("src/main/resources/embedded", name))
+                        .isEqualTo(Path.of("redis", name))
                         .exists());
+    }
+
+    @Test
+    void redis_is_of_the_version_that_a_cluster_has() {
+        List<Map<String, String>> images = read(Path.of("k8s/images/kustomization.yaml"), "images");
+        assertThat(images.stream().filter(image -> image.get("name").equals("redis")))
+                .singleElement()
+                .satisfies(redis ->
+                        assertThat(services.get("redis").get("image")).isEqualTo("redis:" + redis.get("newTag")));
     }
 
     @Test
@@ -87,6 +96,11 @@ class ComposeTest {
     @SuppressWarnings("unchecked")
     private static Map<String, Map<String, Object>> section(Map<String, Object> compose, String name) {
         return (Map<String, Map<String, Object>>) compose.get(name);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T read(Path file, String name) {
+        return (T) read(file).get(name);
     }
 
     private static Map<String, Object> read(Path file) {

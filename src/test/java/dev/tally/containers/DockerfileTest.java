@@ -6,13 +6,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import dev.tally.testsupport.RequiresTool;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DockerfileTest {
+
+    private static final Pattern FROM = Pattern.compile("(?m)^FROM (?<image>[^: ]+):(?<version>\\S+) AS ");
 
     static List<Path> dockerfiles() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("src/main/docker"))) {
@@ -37,13 +46,24 @@ class DockerfileTest {
                 .isGreaterThan(lastIndexOf(lines, "FROM .* AS .*"));
     }
 
+    /** It refuses, among much else, an image that has no version, or the version "latest". */
     @ParameterizedTest
     @MethodSource("dockerfiles")
-    void every_image_is_made_with_versions_that_are_named(Path dockerfile) throws IOException {
-        assertThat(Files.readAllLines(dockerfile).stream().filter(line -> line.matches("FROM .* AS .*")))
-                .isNotEmpty()
-                .allMatch(line -> line.matches("FROM [a-z0-9./-]+:[a-z0-9.-]*[0-9a-z] AS [a-z]+"))
-                .noneMatch(line -> line.contains(":latest"));
+    @RequiresTool("hadolint")
+    void hadolint_finds_nothing(Path dockerfile) throws Exception {
+        assertThat(Lint.of("hadolint", "--no-color", dockerfile.toString())).isEmpty();
+    }
+
+    @Test
+    void two_images_that_are_made_with_the_same_one_are_made_with_the_same_version_of_it() throws IOException {
+        Map<String, Set<String>> versions = new HashMap<>();
+        for (Path dockerfile : dockerfiles()) {
+            FROM.matcher(Files.readString(dockerfile))
+                    .results()
+                    .forEach(from -> versions.computeIfAbsent(from.group("image"), _ -> new HashSet<>())
+                            .add(from.group("version")));
+        }
+        assertThat(versions).isNotEmpty().allSatisfy((_, of) -> assertThat(of).hasSize(1));
     }
 
     @ParameterizedTest

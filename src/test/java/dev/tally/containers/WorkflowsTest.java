@@ -11,6 +11,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import dev.tally.testsupport.RequiresTool;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
@@ -24,6 +25,13 @@ class WorkflowsTest {
         try (Stream<Path> files = Files.list(Path.of(".github/workflows"))) {
             return files.toList();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("workflows")
+    @RequiresTool("actionlint")
+    void actionlint_finds_nothing(Path workflow) throws Exception {
+        assertThat(Lint.of("actionlint", "-no-color", workflow.toString())).isEmpty();
     }
 
     @ParameterizedTest

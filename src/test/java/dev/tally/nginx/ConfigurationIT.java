@@ -37,8 +37,6 @@ class ConfigurationIT {
                         "TALLY_TRUSTED_PROXIES", "10.0.0.0/8 127.0.0.1 fc00::/7",
                         "TALLY_TLS_CERTIFICATE", authority.certificate("server").toString(),
                         "TALLY_TLS_KEY", authority.key("server").toString(),
-                        "TALLY_TLS_CHAIN", authority.certificate().toString(),
-                        "TALLY_TLS_RESOLVER", "127.0.0.1 ::1",
                         "TALLY_CLIENT_CA", authority.certificate().toString(),
                         "TALLY_ADMIN_TOKEN", "secret"),
                 "nginx/render",

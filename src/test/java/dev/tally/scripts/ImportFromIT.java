@@ -132,19 +132,19 @@ class ImportFromIT {
                 "abacus",
                 "--redis",
                 abacus.url(),
-                "--to",
+                "--url",
                 move.service().url());
         assertThat(without.exitCode()).isEqualTo(1);
         assertThat(without.errors()).contains("says 401: This call wants the admin token");
         assertThat(value("token", "wanted")).isZero();
         try (Service plain = Service.start(Files.createDirectory(folder.resolve("plain")), Move.TOKEN)) {
-            Script off = Script.run(Move.TOKEN, "import-from", "abacus", "--redis", abacus.url(), "--to", plain.url());
+            Script off = Script.run(Move.TOKEN, "import-from", "abacus", "--redis", abacus.url(), "--url", plain.url());
             assertThat(off.exitCode()).isEqualTo(1);
             assertThat(off.errors())
                     .contains(
                             "says 403: The calls of CountAPI are switched off: this service was started without TALLY_COUNTAPI=true.");
         }
-        Script nobody = move.run("abacus", "--redis", abacus.url(), "--to", "http://127.0.0.1:1");
+        Script nobody = move.run("abacus", "--redis", abacus.url(), "--url", "http://127.0.0.1:1");
         assertThat(nobody.errors()).contains("nobody answers at http://127.0.0.1:1");
     }
 
@@ -157,7 +157,7 @@ class ImportFromIT {
                 "abacus --redis                                | --redis wants a value",
                 "countapi                                      | countapi wants --file FILE",
                 "countapi --file nowhere.csv                   | nowhere.csv can't be read",
-                "countapi --file /dev/null --to tally.example  | --to wants a URL",
+                "countapi --file /dev/null --url tally.example | --url (or TALLY_URL) wants a URL",
                 "countapi --file /dev/null --fast              | unknown argument: --fast"
             })
     void what_it_does_not_understand_it_refuses(String line) throws Exception {

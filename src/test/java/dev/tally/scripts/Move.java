@@ -36,7 +36,7 @@ record Move(RedisServer abacus, Service service) implements AutoCloseable {
     /** Runs it with the token; to the service, unless the arguments say where to. */
     Script run(String... arguments) throws Exception {
         Map<String, String> environment = new HashMap<>(TOKEN);
-        environment.put("QUARKUS_HTTP_PORT", Integer.toString(service.port()));
+        environment.put("TALLY_URL", service.url());
         return Script.run(environment, "import-from", arguments);
     }
 

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ class ScriptsIT {
     @RequiresTool("shellcheck")
     void no_script_has_a_known_mistake() throws Exception {
         List<String> command = new ArrayList<>(List.of("shellcheck"));
-        for (String folder : List.of(".ci", "k8s", "nginx", "scripts", "src/main", "vps")) {
+        for (String folder : List.of(".ci", "k8s", "nginx", "redis", "scripts", "src/main", "vps")) {
             try (Stream<Path> files = Files.walk(Path.of(folder))) {
                 files.filter(ScriptsIT::isShell).map(Path::toString).forEach(command::add);
             }
@@ -205,6 +206,21 @@ class ScriptsIT {
                     .doesNotContain("nginx is on");
             assertThat(folder.resolve("data")).as("of a service").doesNotExist();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"smoke --url X", "replay --url X pom.xml", "import-from countapi --file pom.xml --url X"})
+    void whatever_calls_a_tally_takes_its_address_in_one_way(String command) throws Exception {
+        String said = "--url (or TALLY_URL) wants a URL such as http://127.0.0.1:8080, and got X\n";
+        assertThat(errors(Map.of(), command)).endsWith(said);
+        assertThat(errors(Map.of("TALLY_URL", "X"), command.replace(" --url X", "")))
+                .endsWith(said);
+    }
+
+    private static String errors(Map<String, String> environment, String command) throws Exception {
+        String[] words = command.split(" ");
+        return Script.run(environment, words[0], Arrays.copyOfRange(words, 1, words.length))
+                .errors();
     }
 
     @Test

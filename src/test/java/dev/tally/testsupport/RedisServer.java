@@ -21,7 +21,7 @@ import dev.tally.embedded.RedisExecutable;
 /** A Redis of its own process, with Tally's settings, that can be frozen, killed and started again on the same data. */
 public final class RedisServer implements AutoCloseable {
 
-    private static final Path EMBEDDED = Path.of("src/main/resources/embedded").toAbsolutePath();
+    private static final Path SETTINGS = Path.of("redis").toAbsolutePath();
 
     private final Path folder;
     private final Map<String, String> environment;
@@ -64,10 +64,10 @@ public final class RedisServer implements AutoCloseable {
     public Process launch() {
         List<String> command = new ArrayList<>(List.of(
                 "sh",
-                EMBEDDED.resolve("forcing.sh").toString(),
+                SETTINGS.resolve("forcing.sh").toString(),
                 folder.toString(),
                 RedisExecutable.find(folder),
-                EMBEDDED.resolve("redis.conf").toString(),
+                SETTINGS.resolve("redis.conf").toString(),
                 "--bind",
                 "127.0.0.1",
                 "--port",

@@ -57,7 +57,7 @@ class BackupIT {
                 Files.copy(file, host.resolve(file.getFileName().toString()), StandardCopyOption.COPY_ATTRIBUTES);
             }
         }
-        Files.copy(Path.of("src/main/resources/embedded/redis.conf"), host.resolve("redis.conf"));
+        Files.copy(Path.of("redis/redis.conf"), host.resolve("redis.conf"));
         Path bin = Files.createDirectories(home.resolve("bin"));
         Path executable = Path.of(RedisExecutable.find(home));
         if (executable.isAbsolute()) {

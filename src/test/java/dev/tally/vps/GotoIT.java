@@ -23,22 +23,22 @@ class GotoIT {
 
     @Test
     void hosts_are_added_and_listed_with_their_notes() throws Exception {
-        assertThat(gotoWith("-a", "small", "root@192.0.2.7:2222", "the one in Frankfurt")
+        assertThat(gotoWith("--add", "small", "root@192.0.2.7:2222", "the one in Frankfurt")
                         .exitCode())
                 .isZero();
-        assertThat(gotoWith("-a", "other", "192.0.2.8").exitCode()).isZero();
+        assertThat(gotoWith("--add", "other", "192.0.2.8").exitCode()).isZero();
         Files.writeString(hosts(), "\nHost home\n  HostName 127.0.0.1\n  ProxyJump small\n", StandardOpenOption.APPEND);
-        assertThat(gotoWith("-l").output().lines())
+        assertThat(gotoWith("--list").output().lines())
                 .satisfiesExactly(
                         small -> assertThat(small).matches("small +root@192.0.2.7:2222 +the one in Frankfurt"),
                         other -> assertThat(other).matches("other +192.0.2.8 +"),
                         home -> assertThat(home).matches("home +127.0.0.1 by small +"));
-        assertThat(gotoWith("-a", "small", "192.0.2.9").errors()).contains("small is in " + hosts() + " already");
+        assertThat(gotoWith("--add", "small", "192.0.2.9").errors()).contains("small is in " + hosts() + " already");
     }
 
     @Test
     void ssh_itself_knows_what_was_added() throws Exception {
-        gotoWith("-a", "small", "root@192.0.2.7:2222");
+        gotoWith("--add", "small", "root@192.0.2.7:2222");
         assertThat(Run.of("ssh", "-F", hosts().toString(), "-G", "small")
                         .output()
                         .lines())
@@ -47,9 +47,9 @@ class GotoIT {
 
     @Test
     void bash_completes_the_names() throws Exception {
-        gotoWith("-a", "small", "192.0.2.7");
-        gotoWith("-a", "smaller", "192.0.2.8");
-        gotoWith("-a", "other", "192.0.2.9");
+        gotoWith("--add", "small", "192.0.2.7");
+        gotoWith("--add", "smaller", "192.0.2.8");
+        gotoWith("--add", "other", "192.0.2.9");
         Run completed = Run.of(settings(), InputStream.nullInputStream(), "bash", "-c", """
                 source <(scripts/goto --completion)
                 COMP_WORDS=(scripts/deploy sm) COMP_CWORD=1
@@ -62,9 +62,9 @@ class GotoIT {
     @Test
     void what_is_asked_wrongly_is_refused() throws Exception {
         assertThat(gotoWith().errors()).contains("say which host").contains("Usage: scripts/goto");
-        assertThat(gotoWith("-l").errors()).contains("there is no " + hosts() + " yet");
-        assertThat(gotoWith("-a", "a b", "192.0.2.7").errors()).contains("a name is letters, digits");
-        assertThat(gotoWith("-a", "small", "192.0.2.7 -o ProxyCommand=evil").errors())
+        assertThat(gotoWith("--list").errors()).contains("there is no " + hosts() + " yet");
+        assertThat(gotoWith("--add", "a b", "192.0.2.7").errors()).contains("a name is letters, digits");
+        assertThat(gotoWith("--add", "small", "192.0.2.7 -o ProxyCommand=evil").errors())
                 .contains("is not like user@address:22");
         assertThat(gotoWith("small", "reboot").errors()).contains("a command comes after --");
     }
