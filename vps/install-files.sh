@@ -76,9 +76,7 @@ default_settings() {
   else
     echo "TALLY_FRONT_PORT=8000"
   fi
-  echo "TALLY_WORKERS=1"
-  # Five hundred callers at once; with the default's eight thousand it has 7 MB more.
-  echo "TALLY_WORKER_CONNECTIONS=1024"
+  grep -v '^#' "$source/nginx/small/settings.env"
 }
 
 # What was given replaces what is there, and what is there replaces the defaults.

@@ -96,8 +96,9 @@ project_root() {
   cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd
 }
 
-# How the scripts run Java: with a collector that starts no threads, and whose objects the cache below can hold.
-readonly JAVA_OPTIONS=(-XX:+UseSerialGC)
+# How the scripts run Java.
+JAVA_OPTIONS=("@$(project_root)/src/main/jvm.options")
+readonly JAVA_OPTIONS
 
 # What the build makes, and what Java keeps of a first start of it.
 readonly JAR=target/quarkus-app/quarkus-run.jar AOT_CACHE=target/quarkus-app/app.aot

@@ -12,6 +12,7 @@ import java.util.List;
 
 import dev.tally.testsupport.Ports;
 import dev.tally.testsupport.RedisServer;
+import dev.tally.testsupport.Service;
 
 /**
  * What the same load gets from servers that do less; they end with the benchmark.
@@ -35,7 +36,7 @@ record Limits(String nginx, String vertx, String python, RedisServer redis) {
                 own.resolve("vertx.log"),
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
+                        Service.JVM_OPTIONS,
                         "-cp",
                         System.getProperty("java.class.path"),
                         BareServer.class.getName(),

@@ -2,12 +2,18 @@ package dev.tally.bench;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.tally.testsupport.Nginx;
 
@@ -21,13 +27,23 @@ final class MemoryBench {
     private static final Duration IDLE = Duration.ofSeconds(65);
 
     /* As compose.yaml and scripts/setup have it. */
-    private static final Map<String, String> SMALL = Map.of("TALLY_WORKERS", "1", "TALLY_WORKER_CONNECTIONS", "1024");
+    private static final Map<String, String> SMALL = small();
 
     private static final String ALL = "all three";
 
     private final Stack stack;
     private final Nginx nginx;
     private final Report report;
+
+    private static Map<String, String> small() {
+        try (Stream<String> lines = Files.lines(Path.of("nginx/small/settings.env"))) {
+            return lines.filter(line -> line.startsWith("TALLY_"))
+                    .map(line -> line.split("=", 2))
+                    .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     private MemoryBench(Options options, Report report) {
         this.report = report;

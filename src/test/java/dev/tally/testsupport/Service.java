@@ -30,6 +30,10 @@ import java.util.stream.Stream;
 /** The packaged service, the jar or the native binary, in a process of its own on free ports of loopback. */
 public final class Service implements AutoCloseable {
 
+    /** How the scripts and the images run Java. */
+    public static final String JVM_OPTIONS =
+            "@" + Path.of("src/main/jvm.options").toAbsolutePath();
+
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(30);
     private static final String HOT_CALLS = "tally_hot_calls ";
@@ -136,8 +140,7 @@ public final class Service implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         Path cache = jar.resolveSibling("app.aot");
         if (Files.exists(cache)) {
-            // It holds objects as this collector wants them.
-            command.add("-XX:+UseSerialGC");
+            command.add(JVM_OPTIONS);
             command.add("-XX:AOTCache=" + cache);
         }
         command.addAll(List.of("-jar", jar.toString()));
