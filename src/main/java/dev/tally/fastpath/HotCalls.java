@@ -3,6 +3,7 @@ package dev.tally.fastpath;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,15 +15,20 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 import dev.tally.counter.Callback;
+import dev.tally.counter.CounterFailure;
 import dev.tally.counter.Outcome;
+import dev.tally.http.RequestId;
 import dev.tally.http.Vary;
 import dev.tally.http.json.Batch;
+import dev.tally.http.problem.Problem;
+import dev.tally.http.problem.Problems;
 import dev.tally.runtime.TallyTransport;
 import dev.tally.security.WriteAccess;
 import dev.tally.store.Counters;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpRequest;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServer;
@@ -137,7 +143,7 @@ class HotCalls {
     }
 
     /**
-     * Notes that a call begins, which is to be followed by {@link #answered} or {@link #end}.
+     * Notes that a call begins, which is to be followed by {@link #succeeded} or {@link #failed}.
      *
      * @return whether it may
      */
@@ -166,13 +172,27 @@ class HotCalls {
         counters.addMany(call.namespace(), batch.adds(), caller);
     }
 
-    void answered(HotCall call, long nanos) {
-        timers.of(call).record(nanos, TimeUnit.NANOSECONDS);
+    void succeeded(HotCall call, long nanos) {
+        timers.ofSuccess(call).record(nanos, TimeUnit.NANOSECONDS);
         end();
     }
 
-    /** Notes that a call is under way no more. */
-    void end() {
+    /** Returns what the caller is told about a call that has failed. */
+    Problem failed(HotCall call, HttpRequest request, Throwable failure, long nanos) {
+        Problem problem = failure instanceof CounterFailure known ? Problems.of(known) : fault(request, failure);
+        timers.ofFailure(call, problem.status()).record(nanos, TimeUnit.NANOSECONDS);
+        end();
+        return problem;
+    }
+
+    private static Problem fault(HttpRequest request, Throwable fault) {
+        RequestId.beside(
+                Optional.ofNullable(request.headers().get(RequestId.HEADER)),
+                () -> LOG.errorf(fault, "A request failed: %s", request.uri()));
+        return Problems.ofFault();
+    }
+
+    private void end() {
         ended.increment();
         if (isOver) {
             checkWhetherAllEnded();
