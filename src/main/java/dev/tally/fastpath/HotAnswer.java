@@ -28,10 +28,15 @@ final class HotAnswer {
     private final ChannelHandlerContext encoder;
     private final String vary;
 
-    HotAnswer(ChannelHandlerContext handler, String vary) {
+    /**
+     * Writes to a connection.
+     *
+     * @param encoder is passed by: what is written is encoded already
+     * @param vary the value of the header
+     */
+    HotAnswer(ChannelHandlerContext encoder, String vary) {
+        this.encoder = encoder;
         this.vary = vary;
-        // What is written here passes by it: it is encoded already.
-        encoder = handler.pipeline().context("httpEncoder");
     }
 
     private static byte[] head(String type) {

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.StreamSupport;
 
@@ -25,6 +26,7 @@ import dev.tally.http.problem.Problems;
 import dev.tally.runtime.TallyTransport;
 import dev.tally.security.WriteAccess;
 import dev.tally.store.Counters;
+import dev.tally.vertx.VertxInternals;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
@@ -33,7 +35,6 @@ import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServer;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -62,6 +63,7 @@ class HotCalls {
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private final CompletableFuture<Void> allEnded = new CompletableFuture<>();
+    private final AtomicBoolean isVertxKnown = new AtomicBoolean(true);
     private volatile boolean isOver;
 
     HotCalls(
@@ -100,8 +102,21 @@ class HotCalls {
     }
 
     void watch(@Observes StartupEvent started, Vertx vertx) {
-        if (((VertxInternal) vertx).transport() instanceof TallyTransport transport) {
+        if (VertxInternals.transport(vertx) instanceof TallyTransport transport) {
             transport.onCaller(caller -> caller.pipeline().addFirst(new HotBeginning(this)));
+        } else {
+            LOG.error(
+                    "Vert.x has another transport than Tally's: requests are not normalized, and no call takes the fast"
+                            + " path. Leave quarkus.vertx.prefer-native-transport at true.");
+        }
+    }
+
+    /** Says, once, that Vert.x prepares connections in a way that is not known here. */
+    void reportUnknownVertx() {
+        if (isVertxKnown.getAndSet(false)) {
+            LOG.error(
+                    "This version of Vert.x prepares connections in another way: requests are not normalized, and no call"
+                            + " takes the fast path. Adapt dev.tally.vertx.VertxInternals.");
         }
     }
 

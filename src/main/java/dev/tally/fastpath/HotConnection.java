@@ -60,14 +60,12 @@ final class HotConnection extends ChannelDuplexHandler {
     }
 
     private final HotCalls calls;
-
-    /* Whether hot calls are taken at all: on the management port there are none. */
     private final boolean takesCalls;
-
     private final HotBody body = new HotBody();
 
+    private final HotAnswer answer;
+
     private ChannelHandlerContext context;
-    private HotAnswer answer;
     private Inbox inbox;
 
     private State state = Fixed.FORWARDING;
@@ -81,15 +79,21 @@ final class HotConnection extends ChannelDuplexHandler {
 
     private Future<?> bodyTimeout = CompletableFuture.completedFuture(null);
 
-    HotConnection(HotCalls calls, boolean takesCalls) {
+    /**
+     * Stands in a connection.
+     *
+     * @param takesCalls whether hot calls are taken at all: on the management port there are none
+     * @param answer writes to it
+     */
+    HotConnection(HotCalls calls, boolean takesCalls, HotAnswer answer) {
         this.calls = calls;
         this.takesCalls = takesCalls;
+        this.answer = answer;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
-        answer = new HotAnswer(added, calls.vary());
         inbox = new Inbox(added.channel(), this::isReady, this::take);
     }
 
