@@ -16,8 +16,8 @@ import io.netty.handler.codec.http2.Http2CodecUtil;
 /**
  * A connection of which nothing has been read. Vert.x prepares it for HTTP/1 or HTTP/2 by its first bytes. Where these are
  * HTTP/1, Vert.x is first shown an empty line, which HTTP allows before a request; then {@link RequestGate} and
- * {@link HotConnection} are put into what it has prepared, and see all requests. Where Vert.x prepares a connection in
- * another way, as with TLS, all is left as it is.
+ * {@link HotConnection} are put into what it has prepared, and see all requests. Where a setting has
+ * Vert.x prepare a connection in another way, as with TLS, all is left as it is.
  */
 final class HotBeginning extends ChannelInboundHandlerAdapter {
 
@@ -47,6 +47,8 @@ final class HotBeginning extends ChannelInboundHandlerAdapter {
                 context.fireChannelRead(EMPTY_LINE.duplicate());
                 addHandlers(context);
             }
+        } else if (calls.areTakenFrom(context.channel())) {
+            calls.reportUnknownVertx();
         }
         ByteBuf all = read;
         read = Unpooled.EMPTY_BUFFER;

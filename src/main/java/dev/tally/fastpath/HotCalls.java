@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.StreamSupport;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -80,25 +79,14 @@ class HotCalls {
         this.vary = vary;
         this.patience = patience;
         this.timers = new HotCallTimers(metrics);
-        this.isWanted = StreamSupport.stream(config.getPropertyNames().spliterator(), false)
-                .noneMatch(name -> isAboutAllAnswers(name, config));
+        List<String> settings = AnswerSettings.changed(config).toList();
+        this.isWanted = settings.isEmpty();
+        if (!isWanted) {
+            LOG.infof("No call takes the fast path, as these settings may concern every answer: %s", settings);
+        }
         Gauge.builder("tally.hot.calls", this::underWay)
                 .description("Single adds and reads, and small batches, that are under way")
                 .register(metrics);
-    }
-
-    /** Returns whether somebody has set something that the layers do which a hot call does not come by. */
-    private static boolean isAboutAllAnswers(String name, Config config) {
-        return name.startsWith("quarkus.http.header.")
-                || name.startsWith("quarkus.http.filter.") && !isOfFiles(name)
-                || name.startsWith("quarkus.http.auth.permission.")
-                || name.equals("quarkus.http.access-log.enabled")
-                        && config.getOptionalValue(name, Boolean.class).orElse(false);
-    }
-
-    /** Those that Tally itself has, for its page. */
-    private static boolean isOfFiles(String name) {
-        return name.startsWith("quarkus.http.filter.files.") || name.startsWith("quarkus.http.filter.page.");
     }
 
     void watch(@Observes StartupEvent started, Vertx vertx) {
