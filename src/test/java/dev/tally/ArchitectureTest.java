@@ -1,5 +1,7 @@
 package dev.tally;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
@@ -20,6 +22,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.tally.vertx.EventLoop;
+import dev.tally.vertx.VertxInternals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,16 +43,17 @@ class ArchitectureTest {
     @ParameterizedTest
     @CsvSource({
         "counter,  ''",
-        "redis,    counter",
-        "coalesce, redis counter",
+        "vertx,    ''",
+        "redis,    counter vertx",
+        "coalesce, redis counter vertx",
         "store,    coalesce redis counter",
-        "http,     counter",
+        "http,     counter vertx",
         "security, http",
         "drawing,  http",
-        "runtime,  redis",
+        "runtime,  redis vertx",
         "embedded, ''",
         "client,   ''",
-        "fastpath, store counter http security runtime"
+        "fastpath, store counter http security runtime vertx"
     })
     void a_package_uses_no_other_than(String name, String allowed) {
         assertUses(name, Arrays.stream(allowed.split(" ")).filter(used -> !used.isEmpty()));
@@ -64,7 +69,7 @@ class ArchitectureTest {
     @ParameterizedTest
     @ValueSource(strings = {"countapi", "drain", "live"})
     void a_part_of_the_API_with_data_of_its_own_uses_no_other_part(String room) {
-        assertUses(room, Stream.of("store", "redis", "counter", "http", "security", "drawing"));
+        assertUses(room, Stream.of("store", "redis", "counter", "http", "security", "drawing", "vertx"));
     }
 
     @Test
@@ -79,6 +84,16 @@ class ArchitectureTest {
     @Test
     void no_packages_use_each_other() {
         slices().matching("dev.tally.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void two_files_use_the_internals_of_Vertx() {
+        noClasses()
+                .that(not(belongToAnyOf(EventLoop.class, VertxInternals.class)))
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("io.vertx..impl..", "io.vertx..internal..", "io.netty..internal.."))
+                .check(CLASSES);
     }
 
     @Test

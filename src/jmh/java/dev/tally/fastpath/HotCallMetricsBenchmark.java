@@ -58,7 +58,7 @@ public class HotCallMetricsBenchmark {
     private void measure() {
         if (calls.mayBegin()) {
             long start = System.nanoTime();
-            calls.answered(call, System.nanoTime() - start);
+            calls.succeeded(call, System.nanoTime() - start);
         }
     }
 }

@@ -15,12 +15,9 @@ import dev.tally.redis.Deadline;
 import dev.tally.redis.LoopCommands;
 import dev.tally.redis.RedisCommands;
 import dev.tally.redis.RedisErrors;
-import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.EventExecutor;
+import dev.tally.vertx.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.ContextInternal;
-import io.vertx.core.impl.VertxInternal;
 
 /**
  * Makes one command of the adds to a counter that wait at the same moment in one event loop, and one of its reads; each
@@ -33,14 +30,14 @@ import io.vertx.core.impl.VertxInternal;
 @Singleton
 public final class Coalescer {
 
-    private final VertxInternal vertx;
+    private final Vertx vertx;
     private final RedisCommands redis;
     private final GroupCommands commands;
 
     private final FastThreadLocal<Waiting> waiting = new FastThreadLocal<>();
 
     Coalescer(Vertx vertx, RedisCommands redis, GroupCommands commands) {
-        this.vertx = (VertxInternal) vertx;
+        this.vertx = vertx;
         this.redis = redis;
         this.commands = commands;
     }
@@ -94,8 +91,8 @@ public final class Coalescer {
             call.accept(here);
             return;
         }
-        EventLoop loop = vertx.getOrCreateContext().nettyEventLoop();
-        if (loop.inEventLoop()) {
+        EventLoop loop = EventLoop.ofContext(vertx);
+        if (loop.isCurrent()) {
             call.accept(here());
         } else if (deadline.leftMillis() <= 0) {
             caller.failed(RedisErrors.late());
@@ -108,20 +105,11 @@ public final class Coalescer {
     private Waiting here() {
         Waiting here = waiting.get();
         if (here == null) {
-            ContextInternal loop = vertx.createEventLoopContext(currentLoop(), null, null);
+            EventLoop loop = EventLoop.current(vertx);
             here = new Waiting(loop, new LoopCommands(loop, redis), commands);
             waiting.set(here);
         }
         return here;
-    }
-
-    private EventLoop currentLoop() {
-        for (EventExecutor loop : vertx.getEventLoopGroup()) {
-            if (loop.inEventLoop()) {
-                return (EventLoop) loop;
-            }
-        }
-        throw new IllegalStateException(Thread.currentThread() + " is no event loop");
     }
 
     /** The caller of many adds, which is answered once all are. */

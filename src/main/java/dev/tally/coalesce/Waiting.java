@@ -9,7 +9,7 @@ import dev.tally.counter.Callback;
 import dev.tally.counter.CounterFailure;
 import dev.tally.redis.Deadline;
 import dev.tally.redis.LoopCommands;
-import io.vertx.core.impl.ContextInternal;
+import dev.tally.vertx.EventLoop;
 
 /** The calls that wait in one event loop, each in the line of its counter. */
 final class Waiting {
@@ -20,7 +20,7 @@ final class Waiting {
      */
     static final int MOST = 50_000;
 
-    private final ContextInternal loop;
+    private final EventLoop loop;
     private final GroupCommands commands;
     private final LoopCommands redis;
     private final Map<Target, Line> lines = new HashMap<>();
@@ -28,7 +28,7 @@ final class Waiting {
     private List<Line> ready = new ArrayList<>();
     private int calls;
 
-    Waiting(ContextInternal loop, LoopCommands redis, GroupCommands commands) {
+    Waiting(EventLoop loop, LoopCommands redis, GroupCommands commands) {
         this.loop = loop;
         this.commands = commands;
         this.redis = redis;
@@ -52,7 +52,7 @@ final class Waiting {
     /** Has the first group of a line sent at the end of this turn, together with those of the other lines. */
     private void sendSoon(Line line) {
         if (ready.isEmpty()) {
-            loop.runOnContext(endOfTurn -> sendAll());
+            loop.executeInContext(this::sendAll);
         }
         ready.add(line);
     }

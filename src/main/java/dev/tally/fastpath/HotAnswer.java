@@ -6,12 +6,14 @@ import java.util.List;
 import dev.tally.counter.Outcome;
 import dev.tally.http.DateHeader;
 import dev.tally.http.json.Batch;
+import dev.tally.http.problem.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpResponseStatus;
 
-/** Writes the answers to {@link HotCalls} to a connection, as the resources would. */
+/** Writes the replies to {@link HotCalls} to a connection, in the form in which the resources write them. */
 final class HotAnswer {
 
     private static final byte[] TEXT = head("text/plain;charset=UTF-8");
@@ -26,14 +28,23 @@ final class HotAnswer {
     private final ChannelHandlerContext encoder;
     private final String vary;
 
-    HotAnswer(ChannelHandlerContext handler, String vary) {
+    /**
+     * Writes to a connection.
+     *
+     * @param encoder is passed by: what is written is encoded already
+     * @param vary the value of the header
+     */
+    HotAnswer(ChannelHandlerContext encoder, String vary) {
+        this.encoder = encoder;
         this.vary = vary;
-        // What is written here passes by it: it is encoded already.
-        encoder = handler.pipeline().context("httpEncoder");
     }
 
     private static byte[] head(String type) {
-        return bytes("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\ncontent-length: ");
+        return head(200, "Content-Type: " + type);
+    }
+
+    private static byte[] head(int status, String headers) {
+        return bytes("HTTP/1.1 " + HttpResponseStatus.valueOf(status) + "\r\n" + headers + "\r\ncontent-length: ");
     }
 
     private static byte[] bytes(String text) {
@@ -46,6 +57,17 @@ final class HotAnswer {
 
     void write(HotBatch call, Batch batch, List<Outcome> outcomes) {
         write(JSON, batch.answer(outcomes), call.isLast());
+    }
+
+    void write(HotCall call, Problem problem) {
+        StringBuilder headers = new StringBuilder("Content-Type: ").append(call.isSong() ? Problem.TEXT : Problem.JSON);
+        problem.headers()
+                .forEach((name, value) ->
+                        headers.append("\r\n").append(name).append(": ").append(value));
+        write(
+                head(problem.status(), headers.toString()),
+                call.isSong() ? problem.detail() : problem.toJson().toString(),
+                call.isLast());
     }
 
     private void write(byte[] head, CharSequence body, boolean isLast) {

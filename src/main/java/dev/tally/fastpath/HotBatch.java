@@ -42,6 +42,11 @@ record HotBatch(Namespace namespace, boolean isLast) implements HotCall {
         return true;
     }
 
+    @Override
+    public boolean isSong() {
+        return false;
+    }
+
     /**
      * Reads the path of a request; nothing, when it is another.
      *

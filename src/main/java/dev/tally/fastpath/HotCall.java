@@ -35,6 +35,9 @@ public sealed interface HotCall permits HotSingle, HotBatch {
     /** Returns whether it changes something. */
     boolean isAdd();
 
+    /** Returns whether it came by the song protocol, which tells failures as text, and not by {@code /v1}. */
+    boolean isSong();
+
     /** Returns whether the caller wants the connection closed after the answer. */
     boolean isLast();
 

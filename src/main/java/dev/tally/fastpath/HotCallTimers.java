@@ -1,11 +1,15 @@
 package dev.tally.fastpath;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.http.Outcome;
 
 /** The metrics of the hot calls: those that Quarkus has for them, under the same names. */
 final class HotCallTimers {
 
+    private final MeterRegistry metrics;
     private final Timer songAdds;
     private final Timer songReads;
     private final Timer adds;
@@ -13,25 +17,35 @@ final class HotCallTimers {
     private final Timer batches;
 
     HotCallTimers(MeterRegistry metrics) {
-        songAdds = timer(metrics, "POST", "/song/{key}");
-        songReads = timer(metrics, "GET", "/song/{key}");
-        adds = timer(metrics, "POST", "/v1/counters/{namespace}/{key}");
-        reads = timer(metrics, "GET", "/v1/counters/{namespace}/{key}");
-        batches = timer(metrics, "POST", "/v1/counters/{namespace}");
+        this.metrics = metrics;
+        songAdds = timer("POST", "/song/{key}", 200);
+        songReads = timer("GET", "/song/{key}", 200);
+        adds = timer("POST", "/v1/counters/{namespace}/{key}", 200);
+        reads = timer("GET", "/v1/counters/{namespace}/{key}", 200);
+        batches = timer("POST", "/v1/counters/{namespace}", 200);
     }
 
-    private static Timer timer(MeterRegistry metrics, String method, String route) {
+    private Timer timer(String method, String route, int status) {
+        return timer(Tags.of("method", method, "uri", route), status);
+    }
+
+    private Timer timer(Iterable<Tag> callAndRoute, int status) {
         return Timer.builder("http.server.requests")
                 .description("HTTP server request processing time")
-                .tags("method", method, "uri", route, "outcome", "SUCCESS", "status", "200")
+                .tags(callAndRoute)
+                .tags("outcome", Outcome.forStatus(status).name(), "status", Integer.toString(status))
                 .register(metrics);
     }
 
-    Timer of(HotCall call) {
+    Timer ofSuccess(HotCall call) {
         return switch (call) {
             case HotBatch _ -> batches;
             case HotSingle song when song.isSong() -> song.isAdd() ? songAdds : songReads;
             case HotSingle single -> single.isAdd() ? adds : reads;
         };
+    }
+
+    Timer ofFailure(HotCall call, int status) {
+        return timer(ofSuccess(call).getId().getTags(), status);
     }
 }

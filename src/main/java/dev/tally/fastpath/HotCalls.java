@@ -3,31 +3,37 @@ package dev.tally.fastpath;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.StreamSupport;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 import dev.tally.counter.Callback;
+import dev.tally.counter.CounterFailure;
 import dev.tally.counter.Outcome;
+import dev.tally.http.RequestId;
 import dev.tally.http.Vary;
 import dev.tally.http.json.Batch;
+import dev.tally.http.problem.Problem;
+import dev.tally.http.problem.Problems;
 import dev.tally.runtime.TallyTransport;
 import dev.tally.security.WriteAccess;
 import dev.tally.store.Counters;
+import dev.tally.vertx.VertxInternals;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpRequest;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServer;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -56,6 +62,7 @@ class HotCalls {
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private final CompletableFuture<Void> allEnded = new CompletableFuture<>();
+    private final AtomicBoolean isVertxKnown = new AtomicBoolean(true);
     private volatile boolean isOver;
 
     HotCalls(
@@ -72,30 +79,32 @@ class HotCalls {
         this.vary = vary;
         this.patience = patience;
         this.timers = new HotCallTimers(metrics);
-        this.isWanted = StreamSupport.stream(config.getPropertyNames().spliterator(), false)
-                .noneMatch(name -> isAboutAllAnswers(name, config));
+        List<String> settings = AnswerSettings.changed(config).toList();
+        this.isWanted = settings.isEmpty();
+        if (!isWanted) {
+            LOG.infof("No call takes the fast path, as these settings may concern every answer: %s", settings);
+        }
         Gauge.builder("tally.hot.calls", this::underWay)
                 .description("Single adds and reads, and small batches, that are under way")
                 .register(metrics);
     }
 
-    /** Returns whether somebody has set something that the layers do which a hot call does not come by. */
-    private static boolean isAboutAllAnswers(String name, Config config) {
-        return name.startsWith("quarkus.http.header.")
-                || name.startsWith("quarkus.http.filter.") && !isOfFiles(name)
-                || name.startsWith("quarkus.http.auth.permission.")
-                || name.equals("quarkus.http.access-log.enabled")
-                        && config.getOptionalValue(name, Boolean.class).orElse(false);
-    }
-
-    /** Those that Tally itself has, for its page. */
-    private static boolean isOfFiles(String name) {
-        return name.startsWith("quarkus.http.filter.files.") || name.startsWith("quarkus.http.filter.page.");
-    }
-
     void watch(@Observes StartupEvent started, Vertx vertx) {
-        if (((VertxInternal) vertx).transport() instanceof TallyTransport transport) {
+        if (VertxInternals.transport(vertx) instanceof TallyTransport transport) {
             transport.onCaller(caller -> caller.pipeline().addFirst(new HotBeginning(this)));
+        } else {
+            LOG.error(
+                    "Vert.x has another transport than Tally's: requests are not normalized, and no call takes the fast"
+                            + " path. Leave quarkus.vertx.prefer-native-transport at true.");
+        }
+    }
+
+    /** Says, once, that Vert.x prepares connections in a way that is not known here. */
+    void reportUnknownVertx() {
+        if (isVertxKnown.getAndSet(false)) {
+            LOG.error(
+                    "This version of Vert.x prepares connections in another way: requests are not normalized, and no call"
+                            + " takes the fast path. Adapt dev.tally.vertx.VertxInternals.");
         }
     }
 
@@ -137,7 +146,7 @@ class HotCalls {
     }
 
     /**
-     * Notes that a call begins, which is to be followed by {@link #answered} or {@link #end}.
+     * Notes that a call begins, which is to be followed by {@link #succeeded} or {@link #failed}.
      *
      * @return whether it may
      */
@@ -166,13 +175,27 @@ class HotCalls {
         counters.addMany(call.namespace(), batch.adds(), caller);
     }
 
-    void answered(HotCall call, long nanos) {
-        timers.of(call).record(nanos, TimeUnit.NANOSECONDS);
+    void succeeded(HotCall call, long nanos) {
+        timers.ofSuccess(call).record(nanos, TimeUnit.NANOSECONDS);
         end();
     }
 
-    /** Notes that a call is under way no more. */
-    void end() {
+    /** Returns what the caller is told about a call that has failed. */
+    Problem failed(HotCall call, HttpRequest request, Throwable failure, long nanos) {
+        Problem problem = failure instanceof CounterFailure known ? Problems.of(known) : fault(request, failure);
+        timers.ofFailure(call, problem.status()).record(nanos, TimeUnit.NANOSECONDS);
+        end();
+        return problem;
+    }
+
+    private static Problem fault(HttpRequest request, Throwable fault) {
+        RequestId.beside(
+                Optional.ofNullable(request.headers().get(RequestId.HEADER)),
+                () -> LOG.errorf(fault, "A request failed: %s", request.uri()));
+        return Problems.ofFault();
+    }
+
+    private void end() {
         ended.increment();
         if (isOver) {
             checkWhetherAllEnded();

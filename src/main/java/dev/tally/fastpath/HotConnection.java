@@ -1,14 +1,13 @@
 package dev.tally.fastpath;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 import dev.tally.counter.Callback;
+import dev.tally.counter.Outcome;
 import dev.tally.http.body.LingeringClose;
 import dev.tally.http.json.Batch;
 import io.netty.channel.ChannelDuplexHandler;
@@ -24,241 +23,289 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * The connection of a caller, out of which {@link HotCalls} are taken and answered. It stands between Netty's codec for HTTP,
- * which decides where a request begins and ends, and Vert.x, which gets all other requests. A hot call is taken only while
- * Vert.x has none of this connection, and while one is under way whatever follows it waits: so all are answered in order.
- * All of it happens in the event loop of the connection.
+ * Takes {@link HotCalls} out of an HTTP/1 connection and answers them. It stands between Netty's codec for HTTP, which decides
+ * where a request begins and ends, and Vert.x, to which it forwards all other requests. Replies keep the order of pipelined
+ * requests: a hot call is taken only while Vert.x owes no reply, and while one is in flight what follows it waits. All of it
+ * runs in the event loop of the connection.
  */
 final class HotConnection extends ChannelDuplexHandler {
 
+    /** What the next message belongs to. */
+    private sealed interface State {}
+
+    private enum Fixed implements State {
+
+        /** The rest of a request that was forwarded, or the head of the next. */
+        FORWARDING,
+
+        /** Nothing yet: a hot call is in flight. */
+        IN_FLIGHT,
+
+        /** Nothing: the last reply is written. */
+        CLOSED
+    }
+
+    /** The body of a hot call. */
+    private record ReadingBody(HotCall call, HttpRequest head) implements State {}
+
+    /** Whether another request may follow (RFC 9112, section 9.3). */
+    private enum Persistence {
+        PERSISTENT,
+
+        /** The head of a request could not be parsed: Vert.x closes the connection after its reply. */
+        LAST_REQUEST_READ,
+
+        /** A reply has said {@code Connection: close}. */
+        CLOSE_ANNOUNCED
+    }
+
     private final HotCalls calls;
-
-    /* Whether hot calls are taken at all: on the management port there are none. */
-    private final boolean isTakingCalls;
-
-    /* What follows the call that is under way. */
-    private final Deque<Object> later = new ArrayDeque<>(0);
-
-    /* What has come of the body of the call. */
+    private final boolean takesCalls;
     private final HotBody body = new HotBody();
 
+    private final HotAnswer answer;
+
     private ChannelHandlerContext context;
-    private HotAnswer answer;
+    private Inbox inbox;
 
-    /* The call that is being read, or is under way. */
-    private Optional<HotCall> call = Optional.empty();
-    private HttpRequest request;
-    private long start;
+    private State state = Fixed.FORWARDING;
+    private Persistence persistence = Persistence.PERSISTENT;
 
-    private boolean isUnderWay;
-    private boolean isReading;
-    private boolean hasPassedOn;
-    private boolean isTaking;
-    private boolean isPaused;
+    /* How many requests Vert.x has not answered yet. */
+    private int forwarded;
 
-    /* The head of a request could not be read: Vert.x closes the connection after its answer. */
-    private boolean isBroken;
+    /* Whether Netty hands over what one read has brought: channelReadComplete follows. */
+    private boolean isInRead;
 
-    /* An answer has said that the connection is closed after it. */
-    private boolean isEnding;
-
-    /* How many requests Vert.x has that are not answered. */
-    private int others;
-
-    /* Runs while the rest of a body is awaited. */
     private Future<?> bodyTimeout = CompletableFuture.completedFuture(null);
 
-    HotConnection(HotCalls calls, boolean isTakingCalls) {
+    /**
+     * Stands in a connection.
+     *
+     * @param takesCalls whether hot calls are taken at all: on the management port there are none
+     * @param answer writes to it
+     */
+    HotConnection(HotCalls calls, boolean takesCalls, HotAnswer answer) {
         this.calls = calls;
-        this.isTakingCalls = isTakingCalls;
+        this.takesCalls = takesCalls;
+        this.answer = answer;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
-        answer = new HotAnswer(added, calls.vary());
+        inbox = new Inbox(added.channel(), this::isReady, this::take);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext read, Object message) {
-        isReading = true;
-        later.add(message);
-        takeAll();
+        isInRead = true;
+        inbox.add(message);
+        inbox.drain();
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext read) {
-        if (isReading && call.isPresent() && !isUnderWay) {
-            awaitBody();
+        if (isInRead && state instanceof ReadingBody) {
+            restartBodyTimeout();
         }
-        isReading = false;
-        hasPassedOn = false;
+        isInRead = false;
         read.fireChannelReadComplete();
     }
 
-    /** Not in one another, however many have come: who is answered at once goes on here. */
-    private void takeAll() {
-        if (isTaking) {
-            return;
-        }
-        isTaking = true;
-        // First: whatever Vert.x then decides about the pace of a caller is to stay.
-        if (isPaused && mayTake()) {
-            setPaused(false);
-        }
-        while (mayTake() && !later.isEmpty()) {
-            take(later.poll());
-        }
-        isTaking = false;
-        if (hasPassedOn && !isReading) {
-            // Vert.x sends its answers only then.
-            channelReadComplete(context);
-        }
-        if (!later.isEmpty() && !isPaused) {
-            setPaused(true);
+    /** Goes on with what was read earlier. */
+    private void resume() {
+        if (inbox.drain() && !isInRead) {
+            // Vert.x flushes its replies only then.
+            context.fireChannelReadComplete();
         }
     }
 
-    /** Who has an answer to come, or does not read those that have, is to wait. */
-    private boolean mayTake() {
-        return !isUnderWay && (others > 0 || context.channel().isWritable());
-    }
-
-    private void setPaused(boolean paused) {
-        isPaused = paused;
-        context.channel().config().setAutoRead(!paused);
+    /** Backpressure: stop reading while a reply is pending or the socket is not writable. Vert.x has its own. */
+    private boolean isReady() {
+        return state != Fixed.IN_FLIGHT
+                && state != Fixed.CLOSED
+                && (forwarded > 0 || context.channel().isWritable());
     }
 
     private void take(Object message) {
-        if (message instanceof HttpRequest next) {
-            if (isEnding && others == 0) {
-                end(next);
-                return;
-            }
-            isBroken |= next.decoderResult().isFailure();
-            call = isTakingCalls && others == 0 ? HotCall.of(next).filter(calls::takes) : Optional.empty();
-            request = next;
-            if (call.isEmpty()) {
-                others++;
-                passOn(next);
-            }
-        } else if (call.isPresent()) {
-            body.add((HttpContent) message);
-            if (message instanceof LastHttpContent) {
-                begin(call.get());
-            }
-        } else {
-            passOn(message);
+        switch (message) {
+            case HttpRequest head -> takeHead(head);
+            case HttpContent part when state instanceof ReadingBody request -> takeBody(part, request);
+            default -> context.fireChannelRead(message);
         }
     }
 
-    /** Closes the connection: what comes after the last answer is not answered, and must not be counted. */
-    private void end(HttpRequest late) {
+    private void takeHead(HttpRequest head) {
+        if (persistence == Persistence.CLOSE_ANNOUNCED && forwarded == 0) {
+            close(head);
+            return;
+        }
+        if (persistence == Persistence.PERSISTENT && head.decoderResult().isFailure()) {
+            persistence = Persistence.LAST_REQUEST_READ;
+        }
+        Optional<HotCall> call =
+                takesCalls && forwarded == 0 ? HotCall.of(head).filter(calls::takes) : Optional.empty();
+        if (call.isPresent()) {
+            state = new ReadingBody(call.get(), head);
+        } else {
+            forward(head);
+        }
+    }
+
+    /** Closes the connection: what follows a reply with {@code Connection: close} must not be counted. */
+    private void close(HttpRequest late) {
         ReferenceCountUtil.release(late);
-        isUnderWay = true;
+        state = Fixed.CLOSED;
         LingeringClose.close(context.channel());
     }
 
+    private void forward(HttpRequest head) {
+        state = Fixed.FORWARDING;
+        forwarded++;
+        context.fireChannelRead(head);
+    }
+
+    private void takeBody(HttpContent part, ReadingBody request) {
+        body.add(part);
+        if (part instanceof LastHttpContent) {
+            bodyTimeout.cancel(false);
+            begin(request);
+        }
+    }
+
     /** Closes the connection when nothing more of a body comes. */
-    private void awaitBody() {
+    private void restartBodyTimeout() {
         bodyTimeout.cancel(false);
         bodyTimeout = context.executor()
                 .schedule(() -> context.close(), calls.patience().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void begin(HotCall whole) {
-        bodyTimeout.cancel(false);
-        Optional<Batch> batch = whole instanceof HotBatch ? HotBatch.read(body.bytes()) : Optional.empty();
-        if (whole instanceof HotBatch && batch.isEmpty() || !calls.mayBegin()) {
-            giveOn();
-            return;
-        }
-        start = System.nanoTime();
-        isUnderWay = true;
-        body.forget();
-        switch (whole) {
-            case HotSingle single -> calls.make(single, new Answered<>(value -> answer.write(single, value)));
-            case HotBatch adds -> {
-                Batch items = batch.orElseThrow();
-                calls.make(adds, items, new Answered<>(outcomes -> answer.write(adds, items, outcomes)));
+    private void begin(ReadingBody request) {
+        switch (request.call()) {
+            case HotSingle single
+            when calls.mayBegin() -> {
+                setInFlight();
+                calls.make(single, new SingleInFlight(single, request.head()));
             }
+            case HotSingle _ -> forwardWhole(request);
+            case HotBatch adds -> begin(adds, request);
         }
     }
 
-    /** Waits for the result of the call that is under way. */
-    private final class Answered<T> implements Callback<T> {
+    private void begin(HotBatch adds, ReadingBody request) {
+        Optional<Batch> batch = HotBatch.read(body.bytes());
+        if (batch.isPresent() && calls.mayBegin()) {
+            setInFlight();
+            calls.make(adds, batch.get(), new BatchInFlight(adds, batch.get(), request.head()));
+        } else {
+            forwardWhole(request);
+        }
+    }
 
-        private final Consumer<T> write;
+    private void setInFlight() {
+        state = Fixed.IN_FLIGHT;
+        body.forget();
+    }
 
-        Answered(Consumer<T> write) {
-            this.write = write;
+    /** Leaves a call to the resources after all. */
+    private void forwardWhole(ReadingBody request) {
+        forward(request.head());
+        body.giveOn(context::fireChannelRead);
+    }
+
+    /** A hot call until its result is known. */
+    private abstract class InFlight<T> implements Callback<T> {
+
+        private final HotCall call;
+        private final HttpRequest head;
+        private final long start = System.nanoTime();
+
+        InFlight(HotCall call, HttpRequest head) {
+            this.call = call;
+            this.head = head;
+        }
+
+        abstract void write(T result);
+
+        @Override
+        public final void succeeded(T result) {
+            write(result);
+            calls.succeeded(call, System.nanoTime() - start);
+            next();
         }
 
         @Override
-        public void succeeded(T result) {
-            write.accept(result);
-            answered(call.orElseThrow());
+        public final void failed(Throwable failure) {
+            answer.write(call, calls.failed(call, head, failure, System.nanoTime() - start));
+            next();
         }
 
-        /** The call goes on to the resources, which tell the failure, and don't make the call again. */
+        private void next() {
+            state = call.isLast() ? Fixed.CLOSED : Fixed.FORWARDING;
+            resume();
+        }
+    }
+
+    private final class SingleInFlight extends InFlight<Long> {
+
+        private final HotSingle single;
+
+        SingleInFlight(HotSingle single, HttpRequest head) {
+            super(single, head);
+            this.single = single;
+        }
+
         @Override
-        public void failed(Throwable failure) {
-            calls.end();
-            HotCallFailure.note(context.channel(), failure);
-            body.add(LastHttpContent.EMPTY_LAST_CONTENT);
-            giveOn();
-            takeAll();
+        void write(Long value) {
+            answer.write(single, value);
         }
     }
 
-    /** Gives a call to the resources after all. */
-    private void giveOn() {
-        call = Optional.empty();
-        isUnderWay = false;
-        others++;
-        passOn(request);
-        body.giveOn(this::passOn);
+    private final class BatchInFlight extends InFlight<List<Outcome>> {
+
+        private final HotBatch adds;
+        private final Batch batch;
+
+        BatchInFlight(HotBatch adds, Batch batch, HttpRequest head) {
+            super(adds, head);
+            this.adds = adds;
+            this.batch = batch;
+        }
+
+        @Override
+        void write(List<Outcome> outcomes) {
+            answer.write(adds, batch, outcomes);
+        }
     }
 
-    private void passOn(Object message) {
-        hasPassedOn = true;
-        context.fireChannelRead(message);
-    }
-
-    private void answered(HotCall done) {
-        call = Optional.empty();
-        calls.answered(done, System.nanoTime() - start);
-        // Nothing follows the last one.
-        isUnderWay = done.isLast();
-        takeAll();
-    }
-
+    /** Sees the replies of Vert.x. */
     @Override
     public void write(ChannelHandlerContext written, Object message, ChannelPromise promise) {
         boolean isInterim = message instanceof HttpResponse response
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         if (message instanceof HttpResponse response && !isInterim) {
-            noteEnding(response);
+            trackPersistence(response);
         }
         written.write(message, promise);
         if (message instanceof LastHttpContent && !isInterim) {
-            others--;
-            HotCallFailure.forget(context.channel());
+            forwarded--;
         }
     }
 
-    /** Vert.x closes the connection after its answer to a broken head, and does not say so: a proxy would use it again. */
-    private void noteEnding(HttpResponse response) {
-        if (isBroken && others == 1) {
+    /** Vert.x does not announce that it closes the connection after an unparsable head: a proxy would use it again. */
+    private void trackPersistence(HttpResponse response) {
+        if (persistence == Persistence.LAST_REQUEST_READ && forwarded == 1) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
-        isEnding |= HttpHeaderValues.CLOSE.contentEqualsIgnoreCase(
-                response.headers().get(HttpHeaderNames.CONNECTION));
+        if (HttpHeaderValues.CLOSE.contentEqualsIgnoreCase(response.headers().get(HttpHeaderNames.CONNECTION))) {
+            persistence = Persistence.CLOSE_ANNOUNCED;
+        }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext changed) {
-        takeAll();
+        resume();
         changed.fireChannelWritabilityChanged();
     }
 
@@ -266,8 +313,7 @@ final class HotConnection extends ChannelDuplexHandler {
     public void channelInactive(ChannelHandlerContext gone) {
         bodyTimeout.cancel(false);
         body.forget();
-        later.forEach(ReferenceCountUtil::release);
-        later.clear();
+        inbox.discard();
         gone.fireChannelInactive();
     }
 }

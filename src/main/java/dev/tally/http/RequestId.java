@@ -12,12 +12,24 @@ public class RequestId {
 
     public static final String HEADER = "X-Request-Id";
 
+    private static final String KEY = "request";
+
     @ServerRequestFilter(preMatching = true)
     void remember(ContainerRequestContext request) {
         remember(Optional.ofNullable(request.getHeaderString(HEADER)));
     }
 
     public static void remember(Optional<String> id) {
-        id.ifPresent(text -> MDC.put("request", text));
+        id.ifPresent(text -> MDC.put(KEY, text));
+    }
+
+    /** Puts the id beside what an action logs, where there is no request of Quarkus that would forget it. */
+    public static void beside(Optional<String> id, Runnable action) {
+        remember(id);
+        try {
+            action.run();
+        } finally {
+            MDC.remove(KEY);
+        }
     }
 }

@@ -21,7 +21,7 @@ public class Vary {
 
     private final String names;
 
-    Vary(@ConfigProperty(name = "quarkus.http.cors.enabled", defaultValue = "false") boolean hasCors) {
+    public Vary(@ConfigProperty(name = "quarkus.http.cors.enabled", defaultValue = "false") boolean hasCors) {
         names = hasCors ? "Accept, Origin" : "Accept";
     }
 

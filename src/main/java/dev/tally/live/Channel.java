@@ -8,9 +8,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 import dev.tally.counter.Namespace;
+import dev.tally.vertx.VertxInternals;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisClientType;
-import io.vertx.redis.client.impl.RedisURI;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -35,8 +35,7 @@ class Channel {
                 type,
                 hosts.map(List::getFirst)
                         .map(URI::toString)
-                        .map(RedisURI::new)
-                        .map(RedisURI::select)
+                        .map(VertxInternals::database)
                         .orElse(0));
     }
 

@@ -3,17 +3,17 @@ package dev.tally.redis;
 import java.util.Optional;
 
 import dev.tally.counter.Callback;
-import io.vertx.core.impl.ContextInternal;
+import dev.tally.vertx.EventLoop;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 /** Sends the commands of one event loop: over the connection that the loop has for itself, without a change of threads. */
 public final class LoopCommands implements Sender {
 
-    private final ContextInternal loop;
+    private final EventLoop loop;
     private final RedisCommands redis;
 
-    public LoopCommands(ContextInternal loop, RedisCommands redis) {
+    public LoopCommands(EventLoop loop, RedisCommands redis) {
         this.loop = loop;
         this.redis = redis;
     }
@@ -40,12 +40,12 @@ public final class LoopCommands implements Sender {
 
         @Override
         public void succeeded(Response answer) {
-            loop.nettyEventLoop().execute(() -> callback.succeeded(answer));
+            loop.execute(() -> callback.succeeded(answer));
         }
 
         @Override
         public void failed(Throwable failure) {
-            loop.nettyEventLoop().execute(() -> callback.failed(failure));
+            loop.execute(() -> callback.failed(failure));
         }
     }
 }

@@ -8,9 +8,9 @@ import java.util.concurrent.TimeoutException;
 
 import dev.tally.counter.Callback;
 import dev.tally.counter.CounterFailure;
+import dev.tally.vertx.EventLoop;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -25,14 +25,14 @@ final class Pipeline {
     private static final long PERIOD_MILLIS = 50;
 
     private final SharedConnection connection;
-    private final ContextInternal loop;
+    private final EventLoop loop;
     private final Replicas replicas;
 
     /* In the order in which they came, which is mostly that of the answers. */
     private final Deque<Sent> inFlight = new ArrayDeque<>();
     private boolean isWatching;
 
-    Pipeline(SharedConnection connection, ContextInternal loop, Replicas replicas) {
+    Pipeline(SharedConnection connection, EventLoop loop, Replicas replicas) {
         this.connection = connection;
         this.loop = loop;
         this.replicas = replicas;
@@ -53,7 +53,7 @@ final class Pipeline {
         inFlight.add(sent);
         if (!isWatching) {
             isWatching = true;
-            loop.setTimer(PERIOD_MILLIS, due -> giveUpLate());
+            loop.schedule(PERIOD_MILLIS, this::giveUpLate);
         }
         sent.send();
     }
@@ -61,7 +61,7 @@ final class Pipeline {
     private void giveUpLate() {
         isWatching = !inFlight.isEmpty();
         if (isWatching) {
-            loop.setTimer(PERIOD_MILLIS, due -> giveUpLate());
+            loop.schedule(PERIOD_MILLIS, this::giveUpLate);
         }
         long now = System.nanoTime();
         // A copy, as a caller that is given up may send again.

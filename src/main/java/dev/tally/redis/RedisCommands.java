@@ -4,23 +4,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 import dev.tally.counter.Callback;
+import dev.tally.vertx.EventLoop;
+import dev.tally.vertx.VertxInternals;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.impl.RedisClusterClient;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -47,21 +46,15 @@ public class RedisCommands implements Sender {
             Replicas replicas,
             @ConfigProperty(name = "quarkus.redis.timeout") Duration timeout,
             @ConfigProperty(name = "quarkus.redis.client-type", defaultValue = "standalone") RedisClientType type) {
-        // In a cluster a PING, as the heartbeat and readiness send it, goes to all masters, and not to any one node.
-        RedisClusterClient.addReducer(Command.PING, List::getFirst);
+        // As the heartbeat and readiness send it.
+        VertxInternals.pingAllMasters();
         this.timeout = timeout;
-        int each = config.connections().orElse(Math.clamp(loops(vertx), LEAST, MOST));
+        int each = config.connections().orElse(Math.clamp(EventLoop.count(vertx), LEAST, MOST));
         Supplier<SharedConnections> connections = () -> new SharedConnections(
                 each, () -> new SharedConnection(vertx, redis, type == RedisClientType.CLUSTER, replicas, events));
         this.asking = connections.get();
         // A connection that waits for replicas carries nothing else meanwhile.
         this.changing = replicas.areWanted() ? connections.get() : asking;
-    }
-
-    private static int loops(Vertx vertx) {
-        return (int)
-                StreamSupport.stream(((VertxInternal) vertx).getEventLoopGroup().spliterator(), false)
-                        .count();
     }
 
     /** Last: what keeps the service from starting is told without a word about connections that it breaks off. */

@@ -3,7 +3,7 @@ package dev.tally.redis;
 import java.util.Optional;
 
 import dev.tally.counter.CounterFailure;
-import io.vertx.redis.client.impl.types.ErrorType;
+import io.vertx.redis.client.Response;
 
 /** What a failure of the Redis client means for the command that met it, and for the caller of that. */
 public final class RedisErrors {
@@ -17,7 +17,7 @@ public final class RedisErrors {
     /** Returns whether Redis answered the command with an error. */
     public static boolean isRefusal(Throwable failure) {
         // Contains: a batch has the errors of all its commands in one.
-        return failure instanceof ErrorType error && !error.getMessage().contains(CONNECTION_CLOSED);
+        return failure instanceof Response && !failure.getMessage().contains(CONNECTION_CLOSED);
     }
 
     /** Returns whether the connection can't be used any more. */

@@ -8,13 +8,13 @@ import java.util.Optional;
 import jakarta.inject.Singleton;
 
 import dev.tally.counter.CounterFailure;
+import dev.tally.vertx.VertxInternals;
 import io.vertx.core.Future;
 import io.vertx.core.VertxException;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.impl.types.ErrorType;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -74,7 +74,7 @@ class Replicas {
 
     /** The client tells the failures of both in one text, and does not say whether Redis or the connection failed. */
     private static Throwable explain(Throwable failure) {
-        if (!(failure instanceof ErrorType) || !failure.getMessage().contains(SECOND)) {
+        if (!(failure instanceof Response) || !failure.getMessage().contains(SECOND)) {
             return failure;
         }
         String message = failure.getMessage();
@@ -84,7 +84,7 @@ class Replicas {
         String first = message.substring(0, message.indexOf(SECOND)).strip();
         // As a replica does, which refuses the question too.
         return Refusal.of(first.replaceFirst("^ERR \\[0] ", "")).hasChangedNothing()
-                ? ErrorType.create(first)
+                ? VertxInternals.redisError(first)
                 : new VertxException(message, true);
     }
 }

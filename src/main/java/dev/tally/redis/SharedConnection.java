@@ -7,11 +7,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.tally.counter.Callback;
+import dev.tally.vertx.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.ContextInternal;
-import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
@@ -40,7 +39,7 @@ public final class SharedConnection {
     private static final String NO_KEY = "tally:none";
 
     private final Vertx vertx;
-    private final ContextInternal home;
+    private final EventLoop home;
     private final Redis redis;
     private final boolean isCluster;
     private final Listener listener;
@@ -59,7 +58,7 @@ public final class SharedConnection {
     SharedConnection(Vertx vertx, Redis redis, boolean isCluster, Replicas replicas, Listener listener) {
         this.vertx = vertx;
         // Each is in the next event loop.
-        this.home = ((VertxInternal) vertx).createEventLoopContext();
+        this.home = EventLoop.next(vertx);
         this.redis = redis;
         this.isCluster = isCluster;
         this.listener = listener;
@@ -149,7 +148,7 @@ public final class SharedConnection {
 
     /** Returns whether it is in the current event loop: to use it there takes no other thread. */
     boolean isHere() {
-        return home.nettyEventLoop().inEventLoop();
+        return home.isCurrent();
     }
 
     /** Returns whether it is made, as far as is known. */
@@ -175,7 +174,7 @@ public final class SharedConnection {
 
     /** Runs an action in the event loop of the connection. */
     void execute(Runnable action) {
-        home.nettyEventLoop().execute(action);
+        home.execute(action);
     }
 
     /** Returns the connection, or the attempt at one that is under way. */
@@ -195,7 +194,7 @@ public final class SharedConnection {
     private Future<RedisConnection> connect() {
         Promise<RedisConnection> connected = Promise.promise();
         // Composed, as the client also throws: an attempt that never ends would be the last.
-        home.runOnContext(now -> {
+        home.executeInContext(() -> {
             Future<RedisConnection> made = Future.succeededFuture().compose(start -> redis.connect());
             made.timeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS)
                     // One that comes later still would be nobody's, and keep its place in the pool.

@@ -9,6 +9,9 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  * How many event loops there are, unless somebody sets it: one for every two processors. Redis and nginx want theirs, and
  * with half as many loops each turn has twice as many commands, which are sent and answered together; see
  * docs/benchmarks.md.
+ *
+ * <p>It is a source of settings, and no {@code VertxOptionsCustomizer}, as Quarkus reads the setting a second time for the
+ * number of HTTP servers that it deploys: they would outnumber the loops.
  */
 public final class EventLoops implements ConfigSource {
 

@@ -5,6 +5,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 
 import dev.tally.redis.RedisHostNames;
+import dev.tally.vertx.VertxInternals;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
@@ -17,7 +18,6 @@ import io.netty.channel.socket.InternetProtocolFamily;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.vertx.core.impl.transports.JDKTransport;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.spi.transport.Transport;
@@ -36,7 +36,7 @@ public final class TallyTransport implements Transport {
 
     private static final int COMMANDS_AT_ONCE = 256;
 
-    private final Transport jdk = JDKTransport.INSTANCE;
+    private final Transport jdk = VertxInternals.jdkTransport();
 
     private EventLoopGroup loops;
     private volatile Consumer<Channel> onCaller = caller -> {};

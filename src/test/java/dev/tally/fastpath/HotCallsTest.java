@@ -17,6 +17,7 @@ import jakarta.inject.Inject;
 
 import dev.tally.http.Idempotency;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.Header;
 import io.restassured.http.Method;
@@ -79,6 +80,27 @@ class HotCallsTest {
         assertThat(refused.statusCode()).isEqualTo(409);
         assertSame(refused, byResource().post(path + FULL));
         assertThat(hot().get("/song/" + FULL).asString()).isEqualTo("9223372036854775807");
+    }
+
+    @Test
+    void a_failure_is_counted_by_its_status() {
+        String full = "measured-" + System.nanoTime();
+        given().contentType("application/json")
+                .body("{\"value\":9223372036854775807}")
+                .put("/v1/counters/song/" + full);
+        long before = overflows();
+        hot().post("/song/" + full);
+        assertThat(overflows()).isEqualTo(before + 1);
+    }
+
+    private long overflows() {
+        return metrics
+                .find("http.server.requests")
+                .tags("method", "POST", "uri", "/song/{key}", "status", "409", "outcome", "CLIENT_ERROR")
+                .timers()
+                .stream()
+                .mapToLong(Timer::count)
+                .sum();
     }
 
     @Test

@@ -71,6 +71,26 @@ class HotConnectionTest {
     }
 
     @Test
+    void a_call_that_fails_has_its_place_among_others() throws IOException {
+        String full = "{\"value\":9223372036854775807}";
+        try (Socket caller = connect()) {
+            send(
+                    caller,
+                    post("/v1/counters/song/x", full).replace("POST", "PUT").replace("/x", song.substring(5))
+                            + post(song)
+                            + get(song)
+                            + post("/v1/counters" + song)
+                            + get(song));
+            List<String> answers = answers(caller, 5);
+            assertThat(answers.get(0)).startsWith("200 ");
+            assertThat(answers.get(1)).startsWith("409 The counter");
+            assertThat(answers.get(2)).isEqualTo("200 9223372036854775807");
+            assertThat(answers.get(3)).startsWith("409 {\"type\":\"urn:tally:problem:overflow\"");
+            assertThat(answers.get(4)).isEqualTo("200 9223372036854775807");
+        }
+    }
+
+    @Test
     void a_request_may_come_byte_by_byte() throws IOException {
         try (RawConnection caller = new RawConnection(service.getPort())) {
             for (char each : (post(song) + get(song)).toCharArray()) {

@@ -10,16 +10,15 @@ import jakarta.ws.rs.ServiceUnavailableException;
 import dev.tally.http.json.Json;
 import dev.tally.http.json.Ndjson;
 import dev.tally.http.problem.BodyTooLarge;
+import dev.tally.vertx.VertxInternals;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.impl.RoutingContextInternal;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -75,7 +74,7 @@ class BodyReader {
             return;
         }
         if (!hasBody(request)) {
-            accept(route, Buffer.buffer());
+            VertxInternals.setBody(route, Buffer.buffer());
             route.next();
             return;
         }
@@ -93,10 +92,6 @@ class BodyReader {
             }
             new Whole(route, context).receive();
         }
-    }
-
-    private static void accept(RoutingContext route, Buffer body) {
-        ((RoutingContextInternal) route).setBody(body);
     }
 
     private static boolean hasBody(HttpServerRequest request) {
@@ -176,7 +171,7 @@ class BodyReader {
         if (isHttp2(request)) {
             request.response().reset();
         } else {
-            LingeringClose.close(((ConnectionBase) request.connection()).channel());
+            LingeringClose.close(VertxInternals.channel(request));
         }
     }
 
@@ -198,7 +193,7 @@ class BodyReader {
         void receive() {
             route.request()
                     .handler(this::add)
-                    .endHandler(end -> goOn(() -> accept(route, body)))
+                    .endHandler(end -> goOn(() -> VertxInternals.setBody(route, body)))
                     .exceptionHandler(gone -> release());
             closeAfter(patience);
         }

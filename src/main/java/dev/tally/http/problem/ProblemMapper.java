@@ -6,7 +6,6 @@ import java.util.Set;
 
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
@@ -23,11 +22,6 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 public class ProblemMapper {
 
     private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
-
-    private static final MediaType PROBLEM_JSON = new MediaType("application", "problem+json");
-
-    /* Seconds. Connections to Redis are made anew twice a second. */
-    private static final int RETRY_AFTER = 1;
 
     @ServerExceptionMapper
     Response map(CounterFailure failure, HttpHeaders headers, UriInfo uri) {
@@ -70,20 +64,15 @@ public class ProblemMapper {
     @ServerExceptionMapper
     Response map(Exception fault, HttpHeaders headers, UriInfo uri) {
         LOG.errorf(fault, "A request failed: %s", uri.getPath());
-        return answer(Problems.of(Status.INTERNAL_SERVER_ERROR), headers, uri).build();
+        return answer(Problems.ofFault(), headers, uri).build();
     }
 
     private static ResponseBuilder answer(Problem problem, HttpHeaders headers, UriInfo uri) {
         ResponseBuilder answer = Response.status(problem.status());
-        if (problem.status() == Status.SERVICE_UNAVAILABLE.getStatusCode()) {
-            answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
-        }
-        if (problem.status() == Status.UNAUTHORIZED.getStatusCode()) {
-            answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-        }
+        problem.headers().forEach(answer::header);
         return wantsJson(headers, uri)
-                ? answer.entity(problem.toJson()).type(PROBLEM_JSON)
-                : answer.entity(problem.detail()).type(MediaType.TEXT_PLAIN_TYPE.withCharset("UTF-8"));
+                ? answer.entity(problem.toJson()).type(Problem.JSON)
+                : answer.entity(problem.detail()).type(Problem.TEXT);
     }
 
     private static boolean wantsJson(HttpHeaders headers, UriInfo uri) {

@@ -23,6 +23,11 @@ public final class Problems {
         };
     }
 
+    /** Returns what a fault in the program is called: it says no more. */
+    public static Problem ofFault() {
+        return of(Status.INTERNAL_SERVER_ERROR);
+    }
+
     static Problem unsupportedMediaType() {
         return Problem.of(
                 "unsupported-media-type",

@@ -1,0 +1,89 @@
+package dev.tally.fastpath;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigValue;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/**
+ * The settings of Quarkus that may concern every answer, such as headers, an access log or a root path. The fast path knows
+ * none of them. So that none is missed, it is whatever is set below {@code quarkus.http} and not known to concern something
+ * else.
+ */
+final class AnswerSettings {
+
+    private static final String HTTP = "quarkus.http.";
+
+    /* What concerns the socket alone, or is done by Netty's codec for all requests. */
+    private static final Set<String> OF_THE_CONNECTION = Set.of(
+            "host",
+            "host-enabled",
+            "port",
+            "test-host",
+            "test-port",
+            "test-timeout",
+            "domain-socket",
+            "domain-socket-enabled",
+            "io-threads",
+            "so-reuse-port",
+            "tcp-cork",
+            "tcp-fast-open",
+            "tcp-quick-ack",
+            "accept-backlog",
+            "idle-timeout",
+            "read-timeout",
+            "limits.max-chunk-size",
+            "limits.max-concurrent-streams",
+            "limits.max-connections",
+            "limits.max-header-size",
+            "limits.max-initial-line-length");
+
+    /* Concerns requests with an Origin, which take no fast path; Vary knows the rest. */
+    private static final String CORS = "cors.";
+
+    /* What application.properties has, with the value that it has there: for files, for BodyReader, or switched off. */
+    private static final List<String> SHIPPED =
+            List.of("filter.files.", "filter.page.", "limits.max-body-size", "access-log.pattern");
+    private static final int SHIPPED_ORDINAL = 250;
+    private static final int DEFAULT_ORDINAL = -1;
+
+    private AnswerSettings() {}
+
+    /** Returns the names of those that have another value than by default. */
+    static Stream<String> changed(Config config) {
+        return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                .filter(name -> name.startsWith(HTTP))
+                .filter(name -> mayConcernAnswers(name.substring(HTTP.length())))
+                .filter(name -> isChanged(name, config))
+                .sorted();
+    }
+
+    private static boolean mayConcernAnswers(String name) {
+        return !OF_THE_CONNECTION.contains(name) && !name.startsWith(CORS);
+    }
+
+    private static boolean isChanged(String name, Config config) {
+        ConfigValue value = config.getConfigValue(name);
+        boolean isShipped = SHIPPED.stream().anyMatch(name.substring(HTTP.length())::startsWith);
+        return value.getSourceOrdinal() > DEFAULT_ORDINAL
+                && !below(isShipped ? SHIPPED_ORDINAL : DEFAULT_ORDINAL, name, config)
+                        .equals(Optional.ofNullable(value.getValue()));
+    }
+
+    /** Returns what a setting would be without the sources above an ordinal. */
+    private static Optional<String> below(int ordinal, String name, Config config) {
+        return StreamSupport.stream(config.getConfigSources().spliterator(), false)
+                .filter(source -> source.getOrdinal() <= ordinal)
+                .flatMap(source -> valueIn(source, name))
+                .findFirst();
+    }
+
+    private static Stream<String> valueIn(ConfigSource source, String name) {
+        return Stream.ofNullable(source.getValue(name));
+    }
+}
