@@ -2,6 +2,7 @@ package dev.tally.api;
 
 import java.util.Optional;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -21,8 +22,7 @@ import dev.tally.http.Idempotency;
 import dev.tally.http.WithoutIdempotencyKey;
 import dev.tally.http.json.Json;
 import dev.tally.http.json.Numbers;
-import dev.tally.security.AdminOnly;
-import dev.tally.security.Writes;
+import dev.tally.security.Role;
 import dev.tally.store.Counters;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -49,7 +49,7 @@ public class CounterResource {
     }
 
     @POST
-    @Writes
+    @RolesAllowed(Role.WRITE)
     @Operation(operationId = "add", summary = "Adds to a counter and answers the new value")
     public Uni<RestResponse<NamedCounter>> add(
             @PathParam("namespace") String namespace,
@@ -70,7 +70,7 @@ public class CounterResource {
 
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
-    @AdminOnly
+    @RolesAllowed(Role.ADMIN)
     @WithoutIdempotencyKey
     @Operation(operationId = "set", summary = "Sets a counter to a value")
     public Uni<NamedCounter> set(
@@ -86,7 +86,7 @@ public class CounterResource {
     }
 
     @DELETE
-    @AdminOnly
+    @RolesAllowed(Role.ADMIN)
     @WithoutIdempotencyKey
     @Operation(operationId = "remove", summary = "Removes a counter")
     public Uni<Void> remove(@PathParam("namespace") String namespace, @PathParam("key") String key) {

@@ -1,5 +1,6 @@
 package dev.tally.song;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -12,7 +13,7 @@ import jakarta.ws.rs.core.StreamingOutput;
 import dev.tally.counter.Namespace;
 import dev.tally.http.Momentary;
 import dev.tally.http.WithoutIdempotencyKey;
-import dev.tally.security.AdminOnly;
+import dev.tally.security.Role;
 import dev.tally.store.Counters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
@@ -65,7 +66,7 @@ public class SongMapResource {
 
     @DELETE
     @Produces(MediaType.TEXT_PLAIN)
-    @AdminOnly
+    @RolesAllowed(Role.ADMIN)
     @WithoutIdempotencyKey
     @Operation(operationId = "clearSongs", summary = "Clears the plays of all songs")
     @APIResponse(responseCode = "200", ref = "Cleared")

@@ -3,6 +3,7 @@ package dev.tally.song;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -15,7 +16,7 @@ import dev.tally.counter.IdempotencyKey;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.http.Idempotency;
-import dev.tally.security.Writes;
+import dev.tally.security.Role;
 import dev.tally.store.Counters;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -51,7 +52,7 @@ public class SongResource {
 
     @POST
     @Produces(MediaType.TEXT_PLAIN)
-    @Writes
+    @RolesAllowed(Role.WRITE)
     @Operation(operationId = "playSong", summary = "Counts one play of a song and answers the new number")
     @APIResponse(responseCode = "200", ref = "Played")
     public Uni<RestResponse<String>> play(
@@ -61,7 +62,7 @@ public class SongResource {
 
     @POST
     @Produces(MediaType.APPLICATION_JSON)
-    @Writes
+    @RolesAllowed(Role.WRITE)
     @APIResponse(responseCode = "200", ref = "Played")
     public Uni<RestResponse<Plays>> playJson(
             @PathParam("key") String key, @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {

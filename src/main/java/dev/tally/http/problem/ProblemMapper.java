@@ -73,7 +73,8 @@ public class ProblemMapper {
         return answer(Problems.of(Status.INTERNAL_SERVER_ERROR), headers, uri).build();
     }
 
-    private static ResponseBuilder answer(Problem problem, HttpHeaders headers, UriInfo uri) {
+    /** Returns a problem in the form that its caller reads. */
+    public static ResponseBuilder answer(Problem problem, HttpHeaders headers, UriInfo uri) {
         ResponseBuilder answer = Response.status(problem.status());
         if (problem.status() == Status.SERVICE_UNAVAILABLE.getStatusCode()) {
             answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
