@@ -2,6 +2,7 @@ package dev.tally.api;
 
 import java.util.Optional;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -22,8 +23,7 @@ import dev.tally.http.Idempotency;
 import dev.tally.http.WithoutIdempotencyKey;
 import dev.tally.http.json.Json;
 import dev.tally.http.json.Numbers;
-import dev.tally.security.AdminOnly;
-import dev.tally.security.Writes;
+import dev.tally.security.Role;
 import dev.tally.store.Counters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -50,7 +50,7 @@ public class CounterResource {
     }
 
     @POST
-    @Writes
+    @RolesAllowed(Role.WRITE)
     @Operation(operationId = "add", summary = "Adds to a counter and answers the new value")
     public RestResponse<NamedCounter> add(
             @PathParam("namespace") String namespace,
@@ -69,7 +69,7 @@ public class CounterResource {
 
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
-    @AdminOnly
+    @RolesAllowed(Role.ADMIN)
     @WithoutIdempotencyKey
     @Operation(operationId = "set", summary = "Sets a counter to a value")
     public NamedCounter set(
@@ -85,7 +85,7 @@ public class CounterResource {
     }
 
     @DELETE
-    @AdminOnly
+    @RolesAllowed(Role.ADMIN)
     @WithoutIdempotencyKey
     @Operation(operationId = "remove", summary = "Removes a counter")
     public void remove(@PathParam("namespace") String namespace, @PathParam("key") String key) {

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -34,8 +35,7 @@ import dev.tally.http.json.Ending;
 import dev.tally.http.json.KeyList;
 import dev.tally.http.json.Ndjson;
 import dev.tally.http.json.Numbers;
-import dev.tally.security.AdminOnly;
-import dev.tally.security.Writes;
+import dev.tally.security.Role;
 import dev.tally.store.Counters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -83,7 +83,7 @@ public class CountersResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    @Writes
+    @RolesAllowed(Role.WRITE)
     @Operation(
             operationId = "addMany",
             summary =
@@ -105,7 +105,7 @@ public class CountersResource {
     @POST
     @Consumes(Ndjson.MEDIA_TYPE)
     @Produces(Ndjson.MEDIA_TYPE)
-    @Writes
+    @RolesAllowed(Role.WRITE)
     @APIResponse(responseCode = "200", ref = "Added")
     public StreamingOutput addStream(
             @PathParam("namespace") String namespace,
@@ -128,7 +128,7 @@ public class CountersResource {
     }
 
     @DELETE
-    @AdminOnly
+    @RolesAllowed(Role.ADMIN)
     @WithoutIdempotencyKey
     @Operation(operationId = "removeAll", summary = "Removes all counters of a namespace")
     public void removeAll(@PathParam("namespace") String namespace) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.HeaderParam;
@@ -22,7 +23,7 @@ import dev.tally.http.Idempotency;
 import dev.tally.http.json.Lines;
 import dev.tally.http.json.Ndjson;
 import dev.tally.http.problem.InvalidParameter;
-import dev.tally.security.AdminOnly;
+import dev.tally.security.Role;
 import dev.tally.store.Counters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -46,7 +47,7 @@ public class ImportResource {
     @Consumes(Ndjson.MEDIA_TYPE)
     @Produces(MediaType.APPLICATION_JSON)
     @RunOnVirtualThread
-    @AdminOnly
+    @RolesAllowed(Role.ADMIN)
     @Operation(
             operationId = "importCounters",
             summary = "Adds counters line by line to those that are there, or replaces them, or keeps the larger")

@@ -1,6 +1,5 @@
 package dev.tally.api;
 
-import java.lang.annotation.Annotation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +9,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.core.MediaType;
 
 import dev.tally.http.Idempotency;
-import dev.tally.security.AdminOnly;
-import dev.tally.security.Writes;
+import dev.tally.security.Role;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
@@ -55,11 +54,12 @@ public final class SharedParts implements OASFilter {
     private final Map<String, Set<String>> callsByScheme;
 
     public SharedParts(IndexView index) {
-        callsByScheme = Map.of("adminToken", calls(index, AdminOnly.class), WRITE_TOKEN, calls(index, Writes.class));
+        callsByScheme = Map.of("adminToken", calls(index, Role.ADMIN), WRITE_TOKEN, calls(index, Role.WRITE));
     }
 
-    private static Set<String> calls(IndexView index, Class<? extends Annotation> marker) {
-        return index.getAnnotations(marker).stream()
+    private static Set<String> calls(IndexView index, String role) {
+        return index.getAnnotations(RolesAllowed.class).stream()
+                .filter(required -> List.of(required.value().asStringArray()).contains(role))
                 .map(AnnotationInstance::target)
                 .flatMap(target -> target.kind() == AnnotationTarget.Kind.CLASS
                         ? target.asClass().methods().stream()

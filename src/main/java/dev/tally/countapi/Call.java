@@ -12,6 +12,7 @@ import dev.tally.countapi.counters.AdminKey;
 import dev.tally.countapi.counters.CallingPage;
 import dev.tally.countapi.counters.CounterName;
 import dev.tally.http.problem.InvalidParameter;
+import dev.tally.security.Token;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
@@ -29,8 +30,6 @@ record Call(Verb verb, List<String> path, RoutingContext http) {
     private static final String DEFAULT_NAMESPACE = "default";
 
     private static final String SHIELD = "shield";
-
-    private static final String BEARER = "Bearer ";
 
     private static final String ESCAPES = "one whose escapes are all whole, such as %20";
 
@@ -138,9 +137,7 @@ record Call(Verb verb, List<String> path, RoutingContext http) {
      * @throws MissingKey when there is none
      */
     AdminKey adminKey() {
-        return header(HttpHeaders.AUTHORIZATION)
-                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .map(header -> header.substring(BEARER.length()).strip())
+        return Token.bearer(header(HttpHeaders.AUTHORIZATION))
                 .or(() -> parameter("token"))
                 .map(AdminKey::new)
                 .orElseThrow(MissingKey::new);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -18,7 +19,7 @@ import jakarta.ws.rs.core.StreamingOutput;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tally.counter.Namespace;
 import dev.tally.http.WithoutIdempotencyKey;
-import dev.tally.security.AdminOnly;
+import dev.tally.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -30,7 +31,7 @@ import org.jboss.resteasy.reactive.RestResponse.Status;
 
 /** The drains of a namespace. */
 @Path("/v1/drains/{namespace}")
-@AdminOnly
+@RolesAllowed(Role.ADMIN)
 @RunOnVirtualThread
 @Tag(name = "Drains")
 public class DrainsResource {

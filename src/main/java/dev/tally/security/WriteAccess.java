@@ -2,41 +2,32 @@ package dev.tally.security;
 
 import java.util.Optional;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 
-import io.quarkus.runtime.Startup;
+import io.quarkus.security.identity.SecurityIdentity;
 
-/** Decides on adds: with a write token set, by it or the admin token; without one, everybody may add. */
-@ApplicationScoped
-@Startup
+/** Decides on the adds that no resource takes, and for which Quarkus therefore checks no role. */
+@Singleton
 public class WriteAccess {
 
-    private final Optional<Token> token;
-    private final AdminAccess admin;
+    private final TokenAuthentication authentication;
+    private final boolean isOpen;
 
-    WriteAccess(SecurityConfig config, AdminAccess admin) {
-        this.token = Token.from("tally.write", config.write());
-        this.admin = admin;
+    WriteAccess(TokenAuthentication authentication) {
+        this.authentication = authentication;
+        this.isOpen = authentication.caller(Optional.empty()).hasRole(Role.WRITE);
     }
 
     /** Returns whether everybody may add. */
     public boolean isOpen() {
-        return token.isEmpty();
+        return isOpen;
     }
 
-    /**
-     * Lets an add through.
-     *
-     * @param authorization the header of that name
-     * @throws AccessDenied when the add is not let through
-     */
+    /** Lets an add through, or throws {@link AccessDenied}. */
     public void require(Optional<String> authorization) {
-        if (token.isEmpty()) {
-            return;
-        }
-        String secret = Token.bearer(authorization).orElseThrow(() -> new AccessDenied.MissingToken("write"));
-        if (!token.get().matches(secret) && !admin.isToken(secret)) {
-            throw new AccessDenied.Forbidden("This is not the write token.");
+        SecurityIdentity caller = authentication.caller(authorization);
+        if (!caller.hasRole(Role.WRITE)) {
+            throw authentication.refusal(Role.WRITE, caller.isAnonymous());
         }
     }
 }

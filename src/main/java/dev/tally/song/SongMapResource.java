@@ -3,6 +3,7 @@ package dev.tally.song;
 import java.util.List;
 import java.util.stream.Stream;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -16,7 +17,7 @@ import dev.tally.counter.Counter;
 import dev.tally.counter.Namespace;
 import dev.tally.http.Momentary;
 import dev.tally.http.WithoutIdempotencyKey;
-import dev.tally.security.AdminOnly;
+import dev.tally.security.Role;
 import dev.tally.store.Counters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -67,7 +68,7 @@ public class SongMapResource {
 
     @DELETE
     @Produces(MediaType.TEXT_PLAIN)
-    @AdminOnly
+    @RolesAllowed(Role.ADMIN)
     @WithoutIdempotencyKey
     @Operation(operationId = "clearSongs", summary = "Clears the plays of all songs")
     @APIResponse(responseCode = "200", ref = "Cleared")

@@ -3,6 +3,7 @@ package dev.tally.song;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -16,7 +17,7 @@ import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.counter.Outcome;
 import dev.tally.http.Idempotency;
-import dev.tally.security.Writes;
+import dev.tally.security.Role;
 import dev.tally.store.Counters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -53,7 +54,7 @@ public class SongResource {
 
     @POST
     @Produces(MediaType.TEXT_PLAIN)
-    @Writes
+    @RolesAllowed(Role.WRITE)
     @Operation(operationId = "playSong", summary = "Counts one play of a song and answers the new number")
     @APIResponse(responseCode = "200", ref = "Played")
     public RestResponse<String> play(
@@ -63,7 +64,7 @@ public class SongResource {
 
     @POST
     @Produces(MediaType.APPLICATION_JSON)
-    @Writes
+    @RolesAllowed(Role.WRITE)
     @APIResponse(responseCode = "200", ref = "Played")
     public RestResponse<Plays> playJson(
             @PathParam("key") String key, @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {

@@ -2,6 +2,7 @@ package dev.tally.countapi.move;
 
 import java.io.InputStream;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -14,7 +15,7 @@ import dev.tally.http.WithoutIdempotencyKey;
 import dev.tally.http.json.Ending;
 import dev.tally.http.json.Ndjson;
 import dev.tally.security.AccessDenied;
-import dev.tally.security.AdminOnly;
+import dev.tally.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -40,7 +41,7 @@ public class MoveInResource {
     @Consumes(Ndjson.MEDIA_TYPE)
     @Produces(Ndjson.MEDIA_TYPE)
     @RunOnVirtualThread
-    @AdminOnly
+    @RolesAllowed(Role.ADMIN)
     @WithoutIdempotencyKey
     @Operation(
             operationId = "moveIn",

@@ -67,7 +67,8 @@ public class ProblemMapper {
         return answer(Problems.ofFault(), headers, uri).build();
     }
 
-    private static ResponseBuilder answer(Problem problem, HttpHeaders headers, UriInfo uri) {
+    /** Returns a problem in the form that its caller reads. */
+    public static ResponseBuilder answer(Problem problem, HttpHeaders headers, UriInfo uri) {
         ResponseBuilder answer = Response.status(problem.status());
         problem.headers().forEach(answer::header);
         return wantsJson(headers, uri)

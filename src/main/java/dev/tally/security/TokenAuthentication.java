@@ -1,0 +1,136 @@
+package dev.tally.security;
+
+import java.lang.reflect.AnnotatedElement;
+import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+
+import dev.tally.http.problem.ProblemMapper;
+import io.quarkus.runtime.Startup;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.runtime.QuarkusPrincipal;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/**
+ * Gives callers their roles, by the tokens that they bring, and tells them which token they lack. Some roles are open to
+ * all: {@link Role#WRITE} while no write token is set, and {@link Role#ADMIN} on an open service on loopback while no admin
+ * token is set. An unknown token is no failure, since most calls require no role.
+ */
+@Singleton
+@Startup
+class TokenAuthentication implements HttpAuthenticationMechanism {
+
+    private static final Logger LOG = Logger.getLogger(TokenAuthentication.class);
+
+    private final Optional<Token> adminToken;
+    private final Optional<Token> writeToken;
+    private final SecurityIdentity admin;
+    private final SecurityIdentity writer;
+    private final SecurityIdentity stranger;
+    private final SecurityIdentity anonymous;
+
+    TokenAuthentication(SecurityConfig config, @ConfigProperty(name = "quarkus.http.host") String host) {
+        adminToken = Token.from("tally.admin", config.admin());
+        writeToken = Token.from("tally.write", config.write());
+        Set<String> open = new HashSet<>();
+        if (writeToken.isEmpty()) {
+            open.add(Role.WRITE);
+        }
+        if (adminToken.isEmpty() && config.admin().open() && isLoopback(host)) {
+            open.add(Role.ADMIN);
+            LOG.infof(
+                    "No admin token is set: everybody on this machine may clear counters (listening on %s only)", host);
+        } else if (adminToken.isEmpty()) {
+            LOG.warn("No admin token is set: admin calls are answered 403. Set TALLY_ADMIN_TOKEN or"
+                    + " TALLY_ADMIN_TOKEN_FILE to allow them");
+        }
+        anonymous = identity("", open);
+        stranger = identity("stranger", open);
+        open.add(Role.WRITE);
+        writer = identity("writer", open);
+        open.add(Role.ADMIN);
+        admin = identity("admin", open);
+    }
+
+    private static SecurityIdentity identity(String name, Set<String> roles) {
+        return QuarkusSecurityIdentity.builder()
+                .setPrincipal(new QuarkusPrincipal(name))
+                .setAnonymous(name.isEmpty())
+                .addRoles(roles)
+                .build();
+    }
+
+    private static boolean isLoopback(String host) {
+        InetSocketAddress address = new InetSocketAddress(host, 0);
+        return !address.isUnresolved() && address.getAddress().isLoopbackAddress();
+    }
+
+    @Override
+    public Uni<SecurityIdentity> authenticate(RoutingContext http, IdentityProviderManager providers) {
+        return Uni.createFrom().item(caller(Optional.ofNullable(http.request().getHeader(HttpHeaders.AUTHORIZATION))));
+    }
+
+    @Override
+    public Uni<ChallengeData> getChallenge(RoutingContext http) {
+        return Uni.createFrom().item(new ChallengeData(401, HttpHeaders.WWW_AUTHENTICATE, Token.SCHEME));
+    }
+
+    /** Returns who sends a header {@code Authorization}. */
+    SecurityIdentity caller(Optional<String> authorization) {
+        return Token.bearer(authorization).map(this::holder).orElse(anonymous);
+    }
+
+    private SecurityIdentity holder(String secret) {
+        if (adminToken.filter(token -> token.matches(secret)).isPresent()) {
+            return admin;
+        }
+        return writeToken.filter(token -> token.matches(secret)).isPresent() ? writer : stranger;
+    }
+
+    /** Says which token is missing, where Quarkus says no more than that a role is. */
+    @ServerExceptionMapper({UnauthorizedException.class, ForbiddenException.class})
+    Response map(SecurityException refusal, ResourceInfo call, HttpHeaders headers, UriInfo uri) {
+        AccessDenied denied = refusal(role(call), refusal instanceof UnauthorizedException);
+        return ProblemMapper.answer(denied.problem(), headers, uri).build();
+    }
+
+    /** Returns the role that a call requires. It has none where a policy of the operator's own has refused it. */
+    private static String role(ResourceInfo call) {
+        return Stream.ofNullable(call)
+                .<AnnotatedElement>flatMap(info -> Stream.of(info.getResourceMethod(), info.getResourceClass()))
+                .flatMap(element -> Stream.ofNullable(element.getAnnotation(RolesAllowed.class)))
+                .map(required -> required.value()[0])
+                .findFirst()
+                .orElse("right");
+    }
+
+    /** Returns why a caller without a role is refused what requires it. */
+    AccessDenied refusal(String role, boolean isAnonymous) {
+        if (role.equals(Role.ADMIN) && adminToken.isEmpty()) {
+            return new AccessDenied.Forbidden("Admin calls are switched off: this service was started without an admin"
+                    + " token. Its operator can set TALLY_ADMIN_TOKEN.");
+        }
+        return isAnonymous
+                ? new AccessDenied.MissingToken(role)
+                : new AccessDenied.Forbidden("This is not the " + role + " token.");
+    }
+}
