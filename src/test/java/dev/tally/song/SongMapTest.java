@@ -24,8 +24,7 @@ class SongMapTest {
 
     @Test
     void portions_become_one_map_in_order() throws IOException {
-        List<List<Counter>> portions =
-                List.of(List.of(song("10", 1), song("b", 2)), List.of(), List.of(song("9", -3)));
+        List<List<Counter>> portions = List.of(List.of(song("10", 1), song("b", 2)), List.of(), List.of(song("9", -3)));
         assertThat(written(SongMap.TEXT, portions.stream())).isEqualTo("9=-3,10=1,b=2");
         assertThat(written(SongMap.JSON, portions.stream())).isEqualTo("{\"9\":-3,\"10\":1,\"b\":2}");
     }
