@@ -5,7 +5,8 @@
 --
 -- KEYS[1] the bucket's hash, KEYS[2] where it goes, KEYS[3] the last number left behind
 -- ARGV[1] the drain's number, ARGV[2] for how many seconds to leave it behind, 0 for not at all
--- Returns the values of what is taken.
+-- Returns how many counters the drain has of this bucket, and two numbers: the first times a billion, and the second, are
+-- their sum.
 
 local number = tonumber(ARGV[1])
 local left = tonumber(redis.call('GET', KEYS[3]) or 0)
@@ -17,4 +18,24 @@ if left < number then
     redis.call('SET', KEYS[3], ARGV[1], 'EX', ARGV[2])
   end
 end
-return redis.call('HVALS', KEYS[2])
+
+-- Lua's numbers are exact up to 2^53 only: what the sum has more than half of that, and what a long value has beyond its
+-- last nine digits, is counted in billions.
+local values = redis.call('HVALS', KEYS[2])
+local billions, rest = 0, 0
+for i = 1, #values do
+  local value = values[i]
+  if #value < 16 then
+    rest = rest + value
+  else
+    local last = value:sub(-9)
+    billions = billions + value:sub(1, -10)
+    rest = rest + (value:sub(1, 1) == '-' and -last or last)
+  end
+  if rest > 2^52 or rest < -2^52 then
+    local last = rest % 1000000000
+    billions = billions + (rest - last) / 1000000000
+    rest = last
+  end
+end
+return {#values, billions, rest}

@@ -10,7 +10,7 @@ import dev.tally.counter.Namespace;
 /**
  * What is known of a drain.
  *
- * @param contents what was taken, empty until all is
+ * @param contents what was taken, empty until all is: then the drain is sealed
  */
 record Drain(DrainId id, Namespace namespace, State state, Instant taken, Optional<Contents> contents) {
 
@@ -24,8 +24,8 @@ record Drain(DrainId id, Namespace namespace, State state, Instant taken, Option
 
         static final Contents NONE = new Contents(0, BigInteger.ZERO);
 
-        Contents plus(long value) {
-            return new Contents(size + 1, total.add(BigInteger.valueOf(value)));
+        Contents plus(Contents other) {
+            return new Contents(size + other.size, total.add(other.total));
         }
     }
 

@@ -33,6 +33,7 @@ class DrainRegister {
     private final RedisCommands redis;
     private final Script begin = Script.of("drain-begin.lua");
     private final Script renew = Script.of("drain-renew.lua");
+    private final Script seal = Script.of("drain-seal.lua");
     private final Script open = Script.of("drain-open.lua");
     private final Script close = Script.of("drain-close.lua");
     private final Script finish = Script.of("drain-finish.lua");
@@ -73,16 +74,27 @@ class DrainRegister {
                 .toBoolean();
     }
 
-    /** Declares a drain to be whole; returns whether it was still the caller's. */
-    boolean open(Taking taking, Drain.Contents contents) {
+    /** Says what a drain holds, now that all is taken; returns whether it was still the caller's. */
+    boolean seal(Taking taking, Drain.Contents contents) {
+        Namespace namespace = taking.namespace();
+        return redis.change(
+                        seal,
+                        List.of(taker(namespace), drain(namespace, taking.drain())),
+                        List.of(
+                                taking.caller().toString(),
+                                Long.toString(LEASE.toMillis()),
+                                Long.toString(contents.size()),
+                                contents.total().toString()))
+                .toBoolean();
+    }
+
+    /** Opens a drain that is sealed; returns whether it was still the caller's. */
+    boolean open(Taking taking) {
         Namespace namespace = taking.namespace();
         return redis.change(
                         open,
                         List.of(taker(namespace), unfinished(namespace), drain(namespace, taking.drain())),
-                        List.of(
-                                taking.caller().toString(),
-                                Long.toString(contents.size()),
-                                contents.total().toString()))
+                        List.of(taking.caller().toString()))
                 .toBoolean();
     }
 

@@ -1,5 +1,6 @@
 package dev.tally.drain;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -31,6 +32,8 @@ class DrainedBuckets {
     /* Far longer than a command can be on its way. */
     private static final Duration LATE = Duration.ofDays(1);
 
+    private static final BigInteger BILLION = BigInteger.TEN.pow(9);
+
     private final RedisCommands redis;
     private final UsedBuckets usedBuckets;
     private final Buckets buckets;
@@ -45,8 +48,8 @@ class DrainedBuckets {
         this.changes = changes;
     }
 
-    /** Takes all counters out, and returns their values. Each portion is taken when it is asked for. */
-    Stream<List<Long>> take(DrainRegister.Taking taking) {
+    /** Takes all counters out, and returns how much each portion holds. Each is taken when it is asked for. */
+    Stream<Drain.Contents> take(DrainRegister.Taking taking) {
         Namespace namespace = taking.namespace();
         DrainId id = taking.drain();
         List<String> arguments =
@@ -59,7 +62,15 @@ class DrainedBuckets {
                                 drained(namespace, bucket, id),
                                 Bucket.hash(namespace, bucket) + ":drained"),
                         arguments)
-                .map(values -> values.map(Response::toLong).toList());
+                .map(portion ->
+                        portion.map(DrainedBuckets::toContents).reduce(Drain.Contents.NONE, Drain.Contents::plus));
+    }
+
+    private static Drain.Contents toContents(Response taken) {
+        BigInteger billions = BigInteger.valueOf(taken.get(1).toLong());
+        return new Drain.Contents(
+                taken.get(0).toLong(),
+                billions.multiply(BILLION).add(BigInteger.valueOf(taken.get(2).toLong())));
     }
 
     /** Returns what a drain holds, bucket by bucket, in an order that is always the same. */
@@ -86,7 +97,9 @@ class DrainedBuckets {
                         restore,
                         bucket -> List.of(Bucket.hash(namespace, bucket), drained(namespace, bucket, id)),
                         List.of())
-                .map(keys -> keys.map(Response::toString).toList());
+                .map(portion -> portion.flatMap(Response::stream)
+                        .map(Response::toString)
+                        .toList());
     }
 
     /** Removes what a drain holds. */
@@ -104,12 +117,11 @@ class DrainedBuckets {
         return usedBuckets.portions(namespace, deadline).stream().map(portion -> {
             try {
                 return Joined.inOrder(
-                                portion,
-                                bucket -> redis.begin(script, keys.apply(bucket), arguments, deadline),
-                                Pending::await,
-                                deadline)
-                        .stream()
-                        .flatMap(Response::stream);
+                        portion,
+                        bucket -> redis.begin(script, keys.apply(bucket), arguments, deadline),
+                        Pending::await,
+                        deadline)
+                        .stream();
             } finally {
                 changes.changed(namespace);
             }

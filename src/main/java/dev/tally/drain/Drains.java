@@ -1,8 +1,6 @@
 package dev.tally.drain;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -14,21 +12,20 @@ import dev.tally.counter.Namespace;
 
 /**
  * The operations on drains. They block for as long as it takes to go through a namespace, and are called on virtual
- * threads. One that was cut short, by whatever, is finished by calling it again.
+ * threads. One that was cut short, by whatever, is finished by calling it again. That goes for a loss of power too, which may
+ * take the last second of what one master of a cluster was told, and not what the others were.
  */
 @Singleton
 class Drains {
 
-    /* How long a call waits for another one's taking to end, or to be given up for dead. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration TURN = Duration.ofMillis(20);
-
     private final DrainRegister register;
     private final DrainedBuckets buckets;
+    private final Disk disk;
 
-    Drains(DrainRegister register, DrainedBuckets buckets) {
+    Drains(DrainRegister register, DrainedBuckets buckets, Disk disk) {
         this.register = register;
         this.buckets = buckets;
+        this.disk = disk;
     }
 
     /**
@@ -36,43 +33,26 @@ class Drains {
      * whose taking was cut short is finished and returned in place of a new one; none is ever returned to two callers.
      */
     Drain take(Namespace namespace) {
-        DrainRegister.Taking taking = first(() -> begin(namespace));
+        DrainId caller = first(() -> register.newId(namespace));
+        DrainRegister.Taking taking = first(() -> Turn.await(() -> register.begin(namespace, caller)));
         return finishable(() -> {
-            Drain.Contents contents = Drain.Contents.NONE;
-            for (List<Long> values : (Iterable<List<Long>>) buckets.take(taking)::iterator) {
-                requireOwn(register.renew(taking));
-                for (long value : values) {
-                    contents = contents.plus(value);
-                }
+            if (find(namespace, taking.drain()).contents().isEmpty()) {
+                disk.keepOrder();
+                requireOwn(register.seal(taking, takeAll(taking)));
             }
-            requireOwn(register.open(taking, contents));
+            disk.force();
+            requireOwn(register.open(taking));
             return find(namespace, taking.drain());
         });
     }
 
-    /** Waits for its turn to take. */
-    private DrainRegister.Taking begin(Namespace namespace) {
-        DrainId id = register.newId(namespace);
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            Optional<DrainRegister.Taking> taking = register.begin(namespace, id);
-            if (taking.isPresent()) {
-                return taking.get();
-            }
-            if (System.nanoTime() > end) {
-                throw new DrainFailure.Busy();
-            }
-            sleep();
+    private Drain.Contents takeAll(DrainRegister.Taking taking) {
+        Drain.Contents contents = Drain.Contents.NONE;
+        for (Drain.Contents portion : (Iterable<Drain.Contents>) buckets.take(taking)::iterator) {
+            requireOwn(register.renew(taking));
+            contents = contents.plus(portion);
         }
-    }
-
-    private static void sleep() {
-        try {
-            Thread.sleep(TURN);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new DrainFailure.Busy();
-        }
+        return contents;
     }
 
     /** Whoever was too slow may have been given up, and the drain given to another. */
@@ -125,7 +105,9 @@ class Drains {
         Drain.State state = first(() -> register.close(namespace, id, ending)).orElseThrow(DrainFailure.Unknown::new);
         finishable(() -> {
             if (state == Drain.State.OPEN || state == ending) {
+                disk.keepOrder();
                 work.run();
+                disk.keepOrder();
                 register.finish(namespace, id, ending, ended);
             } else if (state != ended) {
                 throw new DrainFailure.WrongState(state);

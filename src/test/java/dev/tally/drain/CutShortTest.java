@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.OutputStream;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,21 @@ class CutShortTest {
         assertThat(drains.take(plants).id()).as("the next one").isNotEqualTo(dead.drain());
     }
 
+    /** A job may have folded it, where the power failed and only that it was opened is lost. */
+    @Test
+    void a_drain_that_is_sealed_takes_no_more_before_it_is_opened() {
+        DrainRegister.Taking dead = begin();
+        Drain.Contents contents = all(buckets.take(dead)).reduce(Drain.Contents.NONE, Drain.Contents::plus);
+        assertThat(register.seal(dead, contents)).isTrue();
+        addToAll(10);
+        counters.addMany(plants, List.of(new Counter(new Key("another"), 1)));
+        Drain drain = drains.take(plants);
+        assertThat(drain.id()).isEqualTo(dead.drain());
+        assertThat(drain.contents()).contains(new Drain.Contents(COUNTERS, BigInteger.valueOf(COUNTERS)));
+        assertThat(sumOf(drain)).isEqualTo(COUNTERS);
+        assertThat(sumLeft()).isEqualTo(10 * COUNTERS + 1);
+    }
+
     @Test
     void a_drain_that_is_not_whole_is_listed_and_can_not_be_ended() {
         DrainRegister.Taking dead = begin();
@@ -92,7 +108,8 @@ class CutShortTest {
         Drain drain = drains.take(plants);
         assertThat(drain.id()).isEqualTo(slow.drain());
         assertThat(register.renew(slow)).isFalse();
-        assertThat(register.open(slow, Drain.Contents.NONE)).isFalse();
+        assertThat(register.seal(slow, Drain.Contents.NONE)).isFalse();
+        assertThat(register.open(slow)).isFalse();
         assertThat(drains.get(plants, drain.id()).contents()).isEqualTo(drain.contents());
     }
 

@@ -13,9 +13,13 @@ import static org.hamcrest.Matchers.startsWith;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
+import dev.tally.counter.Key;
+import dev.tally.store.Bucket;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -89,6 +93,35 @@ class DrainsApiTest {
                 .as("more than 64 bits hold")
                 .isEqualTo(BigInteger.valueOf(Long.MAX_VALUE).shiftLeft(1));
         assertThat(Instant.parse(listed.getString("drains[0].taken"))).isBetween(before, Instant.now());
+    }
+
+    /** Redis adds up what it holds of a bucket, and its own numbers are exact up to 2^53. */
+    @Test
+    void the_total_of_large_numbers_in_one_bucket_is_exact() {
+        Random random = new Random(7);
+        List<Long> borders = List.of(
+                Long.MAX_VALUE,
+                Long.MIN_VALUE,
+                -1L,
+                999_999_999_999_999L,
+                -99_999_999_999_999L,
+                1_000_000_000_000_000L);
+        List<Long> values =
+                Stream.concat(borders.stream(), random.longs(50).boxed()).toList();
+        List<String> keys = IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> "plant-" + i)
+                .filter(key -> Bucket.of(new Key(key)) == 7)
+                .limit(values.size())
+                .toList();
+        String adds = IntStream.range(0, keys.size())
+                .mapToObj(i -> "\"" + keys.get(i) + "\":" + values.get(i))
+                .collect(Collectors.joining(",", "{", "}"));
+        given().contentType("application/json").body(adds).post(PLANTS).then().statusCode(200);
+        given().post(DRAINS).then().statusCode(201).body("counters.size()", is(values.size()));
+        BigInteger total = values.stream().map(BigInteger::valueOf).reduce(BigInteger.ZERO, BigInteger::add);
+        JsonPath listed = given().get(DRAINS).jsonPath();
+        assertThat(listed.getString("drains[0].total")).isEqualTo(total.toString());
+        assertThat(listed.getInt("drains[0].size")).isEqualTo(values.size());
     }
 
     @Test

@@ -85,6 +85,8 @@ class DrainsIT {
         }
         System.out.printf("%,d adds counted while %,d drains were taken and ended%n", counted.get(), ended.get());
         assertThat(folded.get() + left()).isEqualTo(counted.get());
+        assertThat(redis.ask("CONFIG GET appendfsync")).endsWith("no");
+        assertThat(redis.send("EXISTS " + Disk.BEFORE)).isEqualTo(":0");
     }
 
     /** Adds one, and returns how many it was told were counted. */

@@ -129,6 +129,17 @@ class RightsIT {
     }
 
     @Test
+    void a_drain_needs_no_right_to_change_settings() {
+        redis.exchange("ACL SETUSER tally -config");
+        try (Service service = service(0)) {
+            service.post("/song/1");
+            assertThat(service.post("/v1/drains/song").statusCode()).isEqualTo(201);
+            assertThat(service.post("/v1/drains/song").statusCode()).isEqualTo(201);
+            assertThat(service.log()).containsOnlyOnce("Redis was not told to force drains to its disk");
+        }
+    }
+
+    @Test
     void databases_of_one_redis_do_not_see_each_others_changes() {
         try (Service zero = service(0);
                 Service three = service(3);
