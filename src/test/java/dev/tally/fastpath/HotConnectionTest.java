@@ -73,10 +73,8 @@ class HotConnectionTest {
     @Test
     void a_call_that_fails_has_its_place_among_others() throws IOException {
         String full = "{\"value\":9223372036854775807}";
-        try (Socket caller = connect()) {
-            send(
-                    caller,
-                    post("/v1/counters/song/x", full).replace("POST", "PUT").replace("/x", song.substring(5))
+        try (RawConnection caller = new RawConnection(service.getPort())) {
+            caller.send(post("/v1/counters/song/x", full).replace("POST", "PUT").replace("/x", song.substring(5))
                             + post(song)
                             + get(song)
                             + post("/v1/counters" + song)
