@@ -35,7 +35,7 @@ final class Reader {
 
     List<Counter> largest(Namespace namespace, int limit) {
         requireSubscription(namespace);
-        return top.top(namespace, limit);
+        return top.topNow(namespace, limit);
     }
 
     private void requireSubscription(Namespace namespace) {

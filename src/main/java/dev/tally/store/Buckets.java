@@ -77,7 +77,7 @@ public class Buckets {
     }
 
     /** A hash comes as a list of field, value, field, value … */
-    private static List<Counter> toCounters(Response hash) {
+    static List<Counter> toCounters(Response hash) {
         List<Counter> counters = new ArrayList<>(hash.size() / 2);
         for (int i = 0; i < hash.size(); i += 2) {
             counters.add(

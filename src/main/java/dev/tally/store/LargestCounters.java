@@ -3,65 +3,64 @@ package dev.tally.store;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
 
 import dev.tally.counter.Counter;
-import dev.tally.counter.Key;
-import dev.tally.counter.KeyRank;
-import io.vertx.redis.client.Response;
 
-/** The largest of all counters that it was shown, so that not all of them have to be held. */
+/**
+ * The largest counters of some buckets, which are replaced as they change. It holds more than are wanted: as many of them
+ * can shrink or go before it does not know what comes next.
+ */
 final class LargestCounters {
 
-    private static final Comparator<Counter> LARGEST_FIRST =
+    static final Comparator<Counter> LARGEST_FIRST =
             Comparator.comparingLong(Counter::value).reversed().thenComparing(Counter::key);
 
-    private final int limit;
-    private final PriorityQueue<Counter> smallestFirst = new PriorityQueue<>(LARGEST_FIRST.reversed());
+    private final int wanted;
+    private final int most;
+    private final NavigableSet<Counter> held = new TreeSet<>(LARGEST_FIRST);
 
-    LargestCounters(int limit) {
-        this.limit = limit;
+    /* It holds all counters that come before this place. */
+    private Optional<Counter> end = Optional.empty();
+
+    /**
+     * Holds nothing yet.
+     *
+     * @param wanted how many are asked for at the most
+     * @param most how many it may hold
+     */
+    LargestCounters(int wanted, int most) {
+        this.wanted = wanted;
+        this.most = most;
     }
 
-    /** Shows it a bucket's hash, which comes as a list of field, value, field, value … */
-    void show(Response hash) {
-        for (int i = 0; i < hash.size(); i += 2) {
-            long value = hash.get(i + 1).toLong();
-            // Of a million counters almost all are too small: a key is made only for the others.
-            if (smallestFirst.size() < limit || value >= smallestFirst.peek().value()) {
-                show(new Counter(new Key(hash.get(i).toString()), value));
+    /** Removes what it holds of some buckets. */
+    void remove(BitSet buckets) {
+        held.removeIf(counter -> buckets.get(Bucket.of(counter.key())));
+    }
+
+    /** Returns the buckets of the first. */
+    BitSet bucketsOfFirst(int count) {
+        BitSet buckets = new BitSet(Bucket.COUNT);
+        held.stream().limit(count).forEach(counter -> buckets.set(Bucket.of(counter.key())));
+        return buckets;
+    }
+
+    void add(Counter counter) {
+        if (end.isEmpty() || LARGEST_FIRST.compare(counter, end.get()) < 0) {
+            held.add(counter);
+            if (held.size() > most) {
+                end = Optional.of(held.pollLast());
             }
         }
     }
 
-    void show(Counter counter) {
-        smallestFirst.add(counter);
-        if (smallestFirst.size() > limit) {
-            smallestFirst.poll();
-        }
-    }
-
-    /** Returns whether a counter of this value and {@link KeyRank} might be among the largest. */
-    boolean mightTake(long value, long rank) {
-        if (smallestFirst.size() < limit) {
-            return true;
-        }
-        Counter smallest = smallestFirst.peek();
-        return value > smallest.value() || value == smallest.value() && rank <= KeyRank.of(smallest.key());
-    }
-
-    int limit() {
-        return limit;
-    }
-
-    /** Returns the buckets of those that it holds. */
-    BitSet buckets() {
-        BitSet buckets = new BitSet(Bucket.COUNT);
-        smallestFirst.forEach(counter -> buckets.set(Bucket.of(counter.key())));
-        return buckets;
-    }
-
-    List<Counter> inOrder() {
-        return smallestFirst.stream().sorted(LARGEST_FIRST).toList();
+    /** Returns the largest first, those of the same value in the order of their keys; empty if they are not known. */
+    Optional<List<Counter>> inOrder() {
+        return end.isEmpty() || held.size() >= wanted
+                ? Optional.of(held.stream().limit(wanted).toList())
+                : Optional.empty();
     }
 }

@@ -1,175 +1,145 @@
 package dev.tally.store;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.IntPredicate;
-import java.util.function.Supplier;
+import java.util.Optional;
 
 import dev.tally.counter.Counter;
 import dev.tally.counter.Namespace;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
+import dev.tally.redis.tracking.TrackedConnection;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 /**
- * The largest counters of one namespace, found by reading only the buckets that have changed and those with the
- * largest maxima. There is one reading at a time; all who ask meanwhile share the next one.
+ * The largest counters of one namespace. While Redis reports which buckets have changed only these are read again; else
+ * all are. There is one reading at a time.
  */
 final class NamespaceTop {
 
     /* A millisecond of Redis, for which adds have to wait. */
     private static final int BUCKETS_AT_ONCE = 64;
 
-    /* About 30 ms of each 250: beyond 8,000 adds a second a call finds more to read. */
-    private static final int BUCKETS_IN_ADVANCE = 2_048;
-
-    private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(1);
+    /* About 250 KB. */
+    private static final int HELD = 2 * TopCounters.MOST;
 
     private final Namespace namespace;
-    private final TrackedConnection redis;
-    private final BucketMaxima maxima = new BucketMaxima();
+    private final Counters counters;
+    private final Shared<Reading> last = new Shared<>(this::read);
 
-    /* What was last found, null when it may not be true any more. */
-    private LargestCounters known;
-    private BitSet knownBuckets;
+    private volatile Optional<TrackedConnection> connection;
 
-    private Future<?> last = Future.succeededFuture();
-    private Turn waiting;
-    private long lastAsked;
+    private LargestCounters largest;
+    private BitSet used;
 
-    NamespaceTop(Namespace namespace, TrackedConnection redis) {
-        this.namespace = namespace;
-        this.redis = redis;
-    }
+    /* The used buckets that have not changed since they were read. Redis' news come in another thread. */
+    private final BitSet unchanged = new BitSet(Bucket.COUNT);
 
-    BucketMaxima maxima() {
-        return maxima;
-    }
-
-    /** Returns the largest counters, the largest first, with all that was added before this call. */
-    synchronized Future<List<Counter>> top(int limit) {
-        lastAsked = System.nanoTime();
-        Turn turn = waiting == null ? new Turn() : waiting;
-        turn.limit = Math.max(turn.limit, limit);
-        if (waiting == null) {
-            waiting = turn;
-            last = last.transform(ended -> readTop(begin(turn)).onComplete(turn.result));
-        }
-        return turn.result.future().map(counters -> counters.subList(0, Math.min(limit, counters.size())));
-    }
-
-    /** From now on it is too late to share this turn: something may have been added since. */
-    private synchronized int begin(Turn turn) {
-        waiting = null;
-        return turn.limit;
-    }
-
-    /** Reads what has changed, so that the next call has little to read. */
-    synchronized void readAhead() {
-        if (last.isComplete()) {
-            last = readStale(BUCKETS_IN_ADVANCE);
-        }
-    }
-
-    /** Returns whether nobody has asked for a while. */
-    synchronized boolean isForgotten() {
-        return last.isComplete() && System.nanoTime() - lastAsked > REMEMBERED_NANOS;
-    }
-
-    private Future<List<Counter>> readTop(int limit) {
-        return redis.barrier()
-                .compose(heard -> readUsed())
-                .compose(read -> readStale(Bucket.COUNT))
-                .compose(
-                        read -> known != null && known.limit() >= limit ? Future.succeededFuture() : readLargest(limit))
-                .map(read -> known.inOrder());
-    }
-
-    private Future<Void> readUsed() {
-        if (!maxima.beginUsed()) {
-            return Future.succeededFuture();
-        }
-        return redis.send(List.of(Request.cmd(Command.GET).arg(Bucket.usedBitmap(namespace))))
-                .onSuccess(bitmap -> maxima.used(UsedBuckets.toBitSet(bitmap.getFirst())))
-                .mapEmpty();
-    }
-
-    private Future<Void> readStale(int atMost) {
-        Queue<Integer> stale = new ArrayDeque<>();
-        maxima.stale().stream().limit(atMost).forEach(stale::add);
-        return readOn(() -> take(stale, BUCKETS_AT_ONCE, bucket -> true), hash -> {});
-    }
+    /** What was found. */
+    private record Reading(long began, List<Counter> largest) {}
 
     /**
-     * Reads the buckets with the largest counters, as many as there may be counters wanted, and more only if some turn
-     * out to be smaller than they were: until no other bucket can have one of the largest.
+     * Reads nothing yet.
+     *
+     * @param connection reports changes, if anything does
      */
-    private Future<Void> readLargest(int limit) {
-        known = null;
-        LargestCounters largest = new LargestCounters(limit);
-        Queue<Integer> buckets = maxima.largestFirst();
-        int all = buckets.size();
-        Supplier<List<Integer>> portions = () -> {
-            int expected = limit - (all - buckets.size());
-            int atMost = expected > 0 ? Math.min(expected, BUCKETS_AT_ONCE) : BUCKETS_AT_ONCE;
-            return take(buckets, atMost, bucket -> maxima.mightAdd(bucket, largest));
-        };
-        return readOn(portions, largest::show).onSuccess(read -> {
-            known = largest;
-            knownBuckets = largest.buckets();
-        });
+    NamespaceTop(Namespace namespace, Counters counters, Optional<TrackedConnection> connection) {
+        this.namespace = namespace;
+        this.counters = counters;
+        this.connection = connection;
+        forget();
     }
 
-    private static List<Integer> take(Queue<Integer> buckets, int atMost, IntPredicate worthIt) {
-        List<Integer> taken = new ArrayList<>(atMost);
-        while (taken.size() < atMost && !buckets.isEmpty() && worthIt.test(buckets.peek())) {
-            taken.add(buckets.remove());
-        }
-        return taken;
+    /** Returns the largest counters as of a reading that has not begun before a time of {@link System#nanoTime}. */
+    List<Counter> asOf(long time) {
+        return last.get(reading -> reading.began() - time >= 0).largest();
     }
 
-    /** Reads one portion of buckets after the other, until there is none. */
-    private Future<Void> readOn(Supplier<List<Integer>> portions, Consumer<Response> reader) {
-        List<Integer> portion = portions.get();
-        return portion.isEmpty()
-                ? Future.succeededFuture()
-                : readPortion(portion).compose(hashes -> {
-                    hashes.forEach(reader);
-                    return readOn(portions, reader);
-                });
-    }
-
-    private Future<List<Response>> readPortion(List<Integer> buckets) {
-        maxima.begin(buckets);
-        return redis.send(buckets.stream()
-                        .map(bucket -> Request.cmd(Command.HGETALL).arg(Bucket.hash(namespace, bucket)))
-                        .toList())
-                .onSuccess(hashes -> {
-                    for (int i = 0; i < hashes.size(); i++) {
-                        read(buckets.get(i), hashes.get(i));
-                    }
-                });
-    }
-
-    /** The largest stay the same as long as no bucket that has one of them is read again, and none gets a larger one. */
-    private void read(int bucket, Response hash) {
-        maxima.read(bucket, hash);
-        if (known != null && (knownBuckets.get(bucket) || maxima.mightAdd(bucket, known))) {
-            known = null;
+    /** Notes that a bucket has changed. */
+    void changed(int bucket) {
+        synchronized (unchanged) {
+            unchanged.clear(bucket);
         }
     }
 
-    /** A reading that has not begun, and the most that anybody wants of it. */
-    private static final class Turn {
+    /** Notes that any bucket may have changed. */
+    void allChanged() {
+        synchronized (unchanged) {
+            unchanged.clear();
+        }
+    }
 
-        private final Promise<List<Counter>> result = Promise.promise();
-        private int limit;
+    /** Notes that changes are not reported any more. */
+    void untrack() {
+        connection = Optional.empty();
+    }
+
+    private Reading read() {
+        // All that was answered before is in it.
+        long began = System.nanoTime();
+        return new Reading(began, connection.map(this::readChanged).orElseGet(this::readAll));
+    }
+
+    private List<Counter> readAll() {
+        LargestCounters all = new LargestCounters(TopCounters.MOST, TopCounters.MOST);
+        counters.all(namespace).flatMap(List::stream).forEach(all::add);
+        return all.inOrder().orElseThrow();
+    }
+
+    private List<Counter> readChanged(TrackedConnection tracked) {
+        try {
+            tracked.barrier();
+            refresh(tracked);
+            return largest.inOrder().orElseGet(() -> {
+                forget();
+                refresh(tracked);
+                return largest.inOrder().orElseThrow();
+            });
+        } catch (RuntimeException e) {
+            // What was to be read is noted as read.
+            forget();
+            throw e;
+        }
+    }
+
+    private void forget() {
+        largest = new LargestCounters(TopCounters.MOST, HELD);
+        used = new BitSet(Bucket.COUNT);
+        allChanged();
+    }
+
+    private void refresh(TrackedConnection tracked) {
+        used.or(UsedBuckets.toBitSet(
+                tracked.send(List.of(Request.cmd(Command.GET).arg(Bucket.usedBitmap(namespace))))
+                        .getFirst()));
+        BitSet changed = takeChanged();
+        if (!changed.isEmpty()) {
+            read(changed, tracked);
+            // Some may have been large one after the other: what comes first is read again, at one moment.
+            read(largest.bucketsOfFirst(BUCKETS_AT_ONCE), tracked);
+        }
+    }
+
+    private void read(BitSet buckets, TrackedConnection tracked) {
+        largest.remove(buckets);
+        List<Integer> all = buckets.stream().boxed().toList();
+        for (int from = 0; from < all.size(); from += BUCKETS_AT_ONCE) {
+            List<Request> requests = all.subList(from, Math.min(from + BUCKETS_AT_ONCE, all.size())).stream()
+                    .map(bucket -> Request.cmd(Command.HGETALL).arg(Bucket.hash(namespace, bucket)))
+                    .toList();
+            for (Response hash : tracked.send(requests)) {
+                Buckets.toCounters(hash).forEach(largest::add);
+            }
+        }
+    }
+
+    /** Returns the buckets to be read. What changes from now on is to be read again. */
+    private BitSet takeChanged() {
+        synchronized (unchanged) {
+            BitSet changed = (BitSet) used.clone();
+            changed.andNot(unchanged);
+            unchanged.or(used);
+            return changed;
+        }
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -218,7 +219,9 @@ class MoveInTest {
             moves(line("visits", 42));
             await().until(() -> viewer.told().contains("count {\"key\":\"visits\",\"value\":42}"));
         }
-        given().get("/v1/top/" + shop).then().body("counters[0].value", is(42));
+        await("a second at the most")
+                .atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> given().get("/v1/top/" + shop).then().body("counters[0].value", is(42)));
     }
 
     @Test

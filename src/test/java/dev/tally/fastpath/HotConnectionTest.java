@@ -75,10 +75,10 @@ class HotConnectionTest {
         String full = "{\"value\":9223372036854775807}";
         try (RawConnection caller = new RawConnection(service.getPort())) {
             caller.send(post("/v1/counters/song/x", full).replace("POST", "PUT").replace("/x", song.substring(5))
-                            + post(song)
-                            + get(song)
-                            + post("/v1/counters" + song)
-                            + get(song));
+                    + post(song)
+                    + get(song)
+                    + post("/v1/counters" + song)
+                    + get(song));
             List<String> answers = answers(caller, 5);
             assertThat(answers.get(0)).startsWith("200 ");
             assertThat(answers.get(1)).startsWith("409 The counter");

@@ -72,7 +72,9 @@ class MovedMasterIT {
             await("live follows")
                     .atMost(RECOVERY)
                     .until(() -> stream.events().getLast().data().contains(":2"));
-            assertThat(service.get("/v1/top/song").body()).contains("\"value\":2");
+            await("a second at the most")
+                    .atMost(Duration.ofSeconds(2))
+                    .until(() -> service.get("/v1/top/song").body().contains("\"value\":2"));
             assertThat(service.log()).contains("Redis refuses commands: READONLY");
             await("told by the next heartbeat")
                     .atMost(RECOVERY)

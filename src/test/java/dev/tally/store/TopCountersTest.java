@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,7 +28,6 @@ import dev.tally.testsupport.Crowd;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.redis.datasource.hash.HashCommands;
 import io.quarkus.test.junit.QuarkusTest;
-import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -53,9 +56,6 @@ class TopCountersTest {
 
     @Inject
     Redis redis;
-
-    @Inject
-    Vertx vertx;
 
     @ConfigProperty(name = "quarkus.redis.timeout")
     Duration timeout;
@@ -150,7 +150,7 @@ class TopCountersTest {
         List<Counter> all = sorted(100);
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<CompletableFuture<List<Counter>>> answers = IntStream.rangeClosed(1, 100)
-                    .mapToObj(limit -> CompletableFuture.supplyAsync(() -> top.top(plants, limit), callers))
+                    .mapToObj(limit -> CompletableFuture.supplyAsync(() -> top(limit), callers))
                     .toList();
             for (int i = 0; i < answers.size(); i++) {
                 assertThat(answers.get(i).join()).isEqualTo(all.subList(0, i + 1));
@@ -178,17 +178,86 @@ class TopCountersTest {
         for (int round = 1; round <= 2; round++) {
             for (Namespace namespace : many) {
                 counters.add(namespace, FERN, 1);
-                assertThat(top.top(namespace, 1)).containsExactly(new Counter(FERN, round));
+                assertThat(top.topNow(namespace, 1)).containsExactly(new Counter(FERN, round));
             }
         }
     }
 
     @Test
     void a_cluster_that_cannot_track_is_read_as_a_whole() {
-        TopCounters untracked = new TopCounters(vertx, redis, commands, counters, timeout, RedisClientType.CLUSTER);
+        TopCounters untracked = untracked();
         IntStream.range(0, 200).forEach(i -> add(anyKey(), i));
         assertThat(untracked.top(plants, 50)).isEqualTo(sorted(50));
-        untracked.close(null);
+    }
+
+    @Test
+    void where_all_is_read_it_is_read_once_a_second_for_all_callers() {
+        TopCounters untracked = untracked();
+        add("fern", 1);
+        long before = readings();
+        long start = System.nanoTime();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            IntStream.range(0, 100).forEach(i -> callers.execute(() -> untracked.top(plants, 10)));
+        }
+        assertThat(untracked.top(plants, 1)).hasSize(1);
+        long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+        assertThat(readings() - before).isBetween(1L, 1 + seconds);
+    }
+
+    private TopCounters untracked() {
+        return new TopCounters(redis, commands, counters, timeout, RedisClientType.CLUSTER);
+    }
+
+    /** How many hashes were read. */
+    private long readings() {
+        return otherClient
+                .execute("INFO", "commandstats")
+                .toString()
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_hgetall:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("cmdstat_hgetall:calls=(\\d+),.*", "$1")))
+                .sum();
+    }
+
+    @Test
+    void what_was_answered_a_second_before_a_call_is_counted_and_nothing_else() {
+        for (TopCounters each : List.of(top, untracked())) {
+            assertNeverOlderThanASecond(each);
+        }
+    }
+
+    private void assertNeverOlderThanASecond(TopCounters each) {
+        NavigableMap<Long, Long> answered = new ConcurrentSkipListMap<>();
+        answered.put(System.nanoTime(), add("fern", 1));
+        AtomicBoolean busy = new AtomicBoolean(true);
+        CompletableFuture<Void> adds = CompletableFuture.runAsync(() -> {
+            while (busy.get()) {
+                long value = add("fern", 1);
+                answered.put(System.nanoTime(), value);
+            }
+        });
+        long first = answered.firstKey();
+        long end = first + Duration.ofSeconds(4).toNanos();
+        for (long called = first; called < end; called = System.nanoTime()) {
+            long value = each.top(plants, 1).getFirst().value();
+            Map.Entry<Long, Long> least = answered.floorEntry(
+                    Math.max(first, called - Duration.ofSeconds(1).toNanos()));
+            assertThat(value).isBetween(least.getValue(), counters.read(plants, FERN));
+        }
+        busy.set(false);
+        adds.join();
+    }
+
+    @Test
+    void when_more_of_them_are_gone_than_are_held_all_are_read_again() {
+        List<Counter> many =
+                IntStream.range(0, 6_000).mapToObj(i -> counter("key-" + i, i)).toList();
+        counters.addMany(plants, many);
+        assertThat(top(1_000)).isEqualTo(sorted(1_000));
+        for (int gone : new int[] {500, 2_500, 5_500}) {
+            many.reversed().stream().limit(gone).forEach(counter -> counters.remove(plants, counter.key()));
+            assertThat(top(1_000)).isEqualTo(sorted(1_000));
+        }
     }
 
     private String anyKey() {
@@ -200,7 +269,7 @@ class TopCountersTest {
     }
 
     private List<Counter> top(int limit) {
-        return top.top(plants, limit);
+        return top.topNow(plants, limit);
     }
 
     private List<Counter> sorted(int limit) {

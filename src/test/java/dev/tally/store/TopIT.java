@@ -38,6 +38,9 @@ class TopIT {
     private static final long P99_MILLIS = 100;
     private static final int ENOUGH_ADDS = 1_000;
 
+    /* A second, and some for a busy machine. */
+    private static final Duration NEW = Duration.ofSeconds(2);
+
     @TempDir
     Path folder;
 
@@ -124,10 +127,10 @@ class TopIT {
     }
 
     @Test
-    void what_is_gone_behind_its_back_is_gone_at_once() {
+    void what_is_gone_behind_its_back_is_gone_within_a_second() {
         service.post("/song/1");
         assertThat(service.get("/v1/top/song").body()).endsWith("[{\"key\":\"1\",\"value\":1}]}");
         redis.send("FLUSHALL");
-        assertThat(service.get("/v1/top/song").body()).endsWith("[]}");
+        await().atMost(NEW).until(() -> service.get("/v1/top/song").body().endsWith("[]}"));
     }
 }

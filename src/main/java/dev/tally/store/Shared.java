@@ -1,0 +1,48 @@
+package dev.tally.store;
+
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * A result that is made for one caller at a time, who blocks, and that others share. Those who wait while it can't be made
+ * share the failure too: else each would wait for one of its own, one after the other.
+ *
+ * @param <T> the result
+ */
+final class Shared<T> {
+
+    private final Supplier<T> maker;
+
+    private Optional<T> made = Optional.empty();
+    private Optional<RuntimeException> failure = Optional.empty();
+    private long failed;
+
+    Shared(Supplier<T> maker) {
+        this.maker = maker;
+    }
+
+    /** Returns the last result if it is good enough for the caller, or else makes another. */
+    T get(Predicate<T> isGoodEnough) {
+        long called = System.nanoTime();
+        synchronized (this) {
+            if (failure.isPresent() && failed - called > 0) {
+                throw failure.get();
+            }
+            if (made.filter(isGoodEnough).isEmpty()) {
+                made = Optional.of(make());
+            }
+            return made.get();
+        }
+    }
+
+    private T make() {
+        try {
+            return maker.get();
+        } catch (RuntimeException e) {
+            failure = Optional.of(e);
+            failed = System.nanoTime();
+            throw e;
+        }
+    }
+}
