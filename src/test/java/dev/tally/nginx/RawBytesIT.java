@@ -18,6 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.statistics.Statistics;
 
 /**
  * Whatever bytes a caller sends, a mistake is answered with a 4xx that says what it is, and is no fault in the log of the
@@ -68,6 +69,9 @@ class RawBytesIT {
     private static void assertUnderstoodOrTold(byte[] request) {
         for (int port : List.of(service.port(), nginx.port())) {
             Answer answer = RawHttp.send(port, request, PATIENCE_MILLIS);
+            Statistics.label("has a status")
+                    .collect(answer.status() > 0)
+                    .coverage(coverage -> coverage.check(true).count(some -> some > TRIES / 10));
             // HTTP/0.9, which nginx speaks, has no head.
             if (answer.status() == 0) {
                 continue;

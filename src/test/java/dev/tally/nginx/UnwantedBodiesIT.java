@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -60,7 +61,13 @@ class UnwantedBodiesIT {
     void start() {
         redis = RedisServer.start(folder);
         service = Service.start(folder, redis.asSetting(), "QUARKUS_HTTP_READ_TIMEOUT", "4s");
-        nginx = Nginx.start(folder, Nginx.NO_LIMITS, service);
+        nginx = Nginx.start(
+                folder,
+                Map.of(
+                        "TALLY_READS_PER_SECOND", "100000",
+                        "TALLY_ADDS_PER_SECOND", "100000",
+                        "TALLY_CONNECTIONS", "10000"),
+                service);
     }
 
     @AfterEach
