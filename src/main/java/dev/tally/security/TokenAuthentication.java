@@ -3,6 +3,7 @@ package dev.tally.security;
 import java.lang.reflect.AnnotatedElement;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -33,7 +34,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /**
  * Gives callers their roles, by the tokens that they bring, and tells them which token they lack. Some roles are open to
  * all: {@link Role#WRITE} while no write token is set, and {@link Role#ADMIN} on an open service on loopback while no admin
- * token is set. An unknown token is no failure, since most calls require no role.
+ * token is set. An unknown token is as none: most calls require no role.
  */
 @Singleton
 @Startup
@@ -45,7 +46,6 @@ class TokenAuthentication implements HttpAuthenticationMechanism {
     private final Optional<Token> writeToken;
     private final SecurityIdentity admin;
     private final SecurityIdentity writer;
-    private final SecurityIdentity stranger;
     private final SecurityIdentity anonymous;
 
     TokenAuthentication(SecurityConfig config, @ConfigProperty(name = "quarkus.http.host") String host) {
@@ -64,7 +64,6 @@ class TokenAuthentication implements HttpAuthenticationMechanism {
                     + " TALLY_ADMIN_TOKEN_FILE to allow them");
         }
         anonymous = identity("", open);
-        stranger = identity("stranger", open);
         open.add(Role.WRITE);
         writer = identity("writer", open);
         open.add(Role.ADMIN);
@@ -103,20 +102,21 @@ class TokenAuthentication implements HttpAuthenticationMechanism {
         if (adminToken.filter(token -> token.matches(secret)).isPresent()) {
             return admin;
         }
-        return writeToken.filter(token -> token.matches(secret)).isPresent() ? writer : stranger;
+        return writeToken.filter(token -> token.matches(secret)).isPresent() ? writer : anonymous;
     }
 
     /** Says which token is missing, where Quarkus says no more than that a role is. */
     @ServerExceptionMapper({UnauthorizedException.class, ForbiddenException.class})
     Response map(SecurityException refusal, ResourceInfo call, HttpHeaders headers, UriInfo uri) {
-        AccessDenied denied = refusal(role(call), refusal instanceof UnauthorizedException);
+        AccessDenied denied =
+                refusal(role(call), Optional.ofNullable(headers.getHeaderString(HttpHeaders.AUTHORIZATION)));
         return ProblemMapper.answer(denied.problem(), headers, uri).build();
     }
 
     /** Returns the role that a call requires. It has none where a policy of the operator's own has refused it. */
     private static String role(ResourceInfo call) {
-        return Stream.ofNullable(call)
-                .<AnnotatedElement>flatMap(info -> Stream.of(info.getResourceMethod(), info.getResourceClass()))
+        return Stream.<AnnotatedElement>of(call.getResourceMethod(), call.getResourceClass())
+                .filter(Objects::nonNull)
                 .flatMap(element -> Stream.ofNullable(element.getAnnotation(RolesAllowed.class)))
                 .map(required -> required.value()[0])
                 .findFirst()
@@ -124,13 +124,13 @@ class TokenAuthentication implements HttpAuthenticationMechanism {
     }
 
     /** Returns why a caller without a role is refused what requires it. */
-    AccessDenied refusal(String role, boolean isAnonymous) {
+    AccessDenied refusal(String role, Optional<String> authorization) {
         if (role.equals(Role.ADMIN) && adminToken.isEmpty()) {
             return new AccessDenied.Forbidden("Admin calls are switched off: this service was started without an admin"
                     + " token. Its operator can set TALLY_ADMIN_TOKEN.");
         }
-        return isAnonymous
-                ? new AccessDenied.MissingToken(role)
-                : new AccessDenied.Forbidden("This is not the " + role + " token.");
+        return Token.bearer(authorization).isPresent()
+                ? new AccessDenied.Forbidden("This is not the " + role + " token.")
+                : new AccessDenied.MissingToken(role);
     }
 }

@@ -4,8 +4,6 @@ import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
-import io.quarkus.security.identity.SecurityIdentity;
-
 /** Decides on the adds that no resource takes, and for which Quarkus therefore checks no role. */
 @Singleton
 public class WriteAccess {
@@ -25,9 +23,8 @@ public class WriteAccess {
 
     /** Lets an add through, or throws {@link AccessDenied}. */
     public void require(Optional<String> authorization) {
-        SecurityIdentity caller = authentication.caller(authorization);
-        if (!caller.hasRole(Role.WRITE)) {
-            throw authentication.refusal(Role.WRITE, caller.isAnonymous());
+        if (!authentication.caller(authorization).hasRole(Role.WRITE)) {
+            throw authentication.refusal(Role.WRITE, authorization);
         }
     }
 }

@@ -73,6 +73,21 @@ class RolesTest {
     }
 
     @Test
+    void a_policy_of_the_operators_own_takes_only_known_tokens_and_is_told_alike() {
+        given().get("/v1/badge/plants/fern").then().statusCode(401).header("WWW-Authenticate", "Bearer");
+        given().header("Authorization", "Bearer other")
+                .get("/v1/badge/plants/fern")
+                .then()
+                .statusCode(401);
+        given().header("Authorization", "Bearer play")
+                .get("/v1/badge/plants/fern")
+                .then()
+                .statusCode(403)
+                .contentType("application/problem+json")
+                .body("type", is("urn:tally:problem:forbidden"));
+    }
+
+    @Test
     void every_call_that_changes_something_requires_a_role() {
         methods()
                 .that()
@@ -91,7 +106,15 @@ class RolesTest {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("tally.admin.open", "false", "tally.write.token", "play");
+            return Map.of(
+                    "tally.admin.open",
+                    "false",
+                    "tally.write.token",
+                    "play",
+                    "quarkus.http.auth.permission.own.paths",
+                    "/v1/badge/*",
+                    "quarkus.http.auth.permission.own.policy",
+                    "deny");
         }
     }
 }

@@ -31,14 +31,14 @@ class TokenAuthenticationTest {
     void an_open_service_that_others_can_reach_is_closed() {
         TokenAuthentication authentication = authentication(Map.of("tally.admin.open", "true"), "0.0.0.0");
         assertThat(authentication.caller(NO_HEADER).getRoles()).doesNotContain(Role.ADMIN);
-        assertThat(authentication.refusal(Role.ADMIN, true)).isInstanceOf(AccessDenied.Forbidden.class);
+        assertThat(authentication.refusal(Role.ADMIN, NO_HEADER)).isInstanceOf(AccessDenied.Forbidden.class);
     }
 
     @Test
     void without_a_token_no_call_can_bring_the_right_one() {
         TokenAuthentication authentication = authentication(Map.of(), "127.0.0.1");
         assertThat(authentication.caller(Optional.of("Bearer x")).getRoles()).doesNotContain(Role.ADMIN);
-        assertThat(authentication.refusal(Role.ADMIN, false))
+        assertThat(authentication.refusal(Role.ADMIN, Optional.of("Bearer other")))
                 .isInstanceOf(AccessDenied.Forbidden.class)
                 .hasMessageContaining("TALLY_ADMIN_TOKEN");
     }
@@ -48,7 +48,7 @@ class TokenAuthenticationTest {
         TokenAuthentication authentication =
                 authentication(Map.of("tally.admin.open", "true", "tally.admin.token", "t"), "127.0.0.1");
         assertThat(authentication.caller(NO_HEADER).getRoles()).doesNotContain(Role.ADMIN);
-        assertThat(authentication.refusal(Role.ADMIN, true)).isInstanceOf(AccessDenied.MissingToken.class);
+        assertThat(authentication.refusal(Role.ADMIN, NO_HEADER)).isInstanceOf(AccessDenied.MissingToken.class);
     }
 
     @Test
@@ -60,7 +60,8 @@ class TokenAuthenticationTest {
                 .contains(Role.ADMIN);
         assertThat(authentication.caller(Optional.of("Bearer other")).getRoles())
                 .doesNotContain(Role.ADMIN);
-        assertThat(authentication.refusal(Role.ADMIN, false)).isInstanceOf(AccessDenied.Forbidden.class);
+        assertThat(authentication.refusal(Role.ADMIN, Optional.of("Bearer other")))
+                .isInstanceOf(AccessDenied.Forbidden.class);
     }
 
     @Test
@@ -77,7 +78,7 @@ class TokenAuthenticationTest {
                 "-,               true,  false, false",
                 "Basic cGxheQ==,  true,  false, false",
                 "Bearer,          true,  false, false",
-                "Bearer other,    false, false, false",
+                "Bearer other,    true,  false, false",
                 "bearer  play ,   false, true,  false",
                 "Bearer sesame,   false, true,  true"
             })
