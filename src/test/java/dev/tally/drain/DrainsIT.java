@@ -66,7 +66,7 @@ class DrainsIT {
     }
 
     /** A busy machine is no reason to fail here. */
-    private static Map<String, String> settings(Map<String, String> redis) {
+    static Map<String, String> settings(Map<String, String> redis) {
         Map<String, String> settings = new HashMap<>(redis);
         settings.put("QUARKUS_REDIS_TIMEOUT", "10s");
         settings.put("QUARKUS_REDIS_TCP_READ_IDLE_TIMEOUT", "30s");
