@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @QuarkusTest
 class WayOfARequestTest {
 
-    private static final int MOST = 40;
+    private static final int MOST = 45;
     private static final String FIRST = "RequestGate";
     private static final String LAST = "HotCallTimers";
     private static final Path CLASSES = Path.of("target/classes");

@@ -48,7 +48,7 @@ final class AnswerSettings {
 
     /* What application.properties has, with the value that it has there: for files, for BodyReader, or switched off. */
     private static final List<String> SHIPPED =
-            List.of("filter.files.", "filter.page.", "limits.max-body-size", "access-log.pattern");
+            List.of("filter.files.", "filter.page.", "limits.max-body-size", "access-log.pattern", "auth.proactive");
     private static final int SHIPPED_ORDINAL = 250;
     private static final int DEFAULT_ORDINAL = -1;
 

@@ -35,7 +35,7 @@ class PowerCutIT {
     void a_drain_that_was_answered_outlives_a_loss_of_power() throws IOException {
         try (RedisServer redis = RedisServer.start(folder);
                 Service service = Service.start(
-                        Files.createDirectory(folder.resolve("one")), DrainsIT.settings(redis.asSetting()));
+                        Files.createDirectory(folder.resolve("one")), redis.asSetting(), Service.PATIENT);
                 ForcedFiles files = ForcedFiles.of(redis, folder)) {
             Map<Path, Long> before = files.forced();
             addMany(service);
@@ -44,8 +44,8 @@ class PowerCutIT {
             service.post("/song/after");
             files.cutPower(redis);
             redis.start();
-            try (Service next = Service.start(
-                    Files.createDirectory(folder.resolve("next")), DrainsIT.settings(redis.asSetting()))) {
+            try (Service next =
+                    Service.start(Files.createDirectory(folder.resolve("next")), redis.asSetting(), Service.PATIENT)) {
                 assertThat(next.get("/").body()).as("left").isEmpty();
                 // That it was opened is lost, and so it is opened again.
                 assertThat(next.post(DRAINS).body()).isEqualTo(drain).contains("\"999\":999");
@@ -56,7 +56,7 @@ class PowerCutIT {
     @Test
     void each_master_of_a_cluster_has_its_part_of_a_drain_on_its_disk() throws IOException {
         try (RedisCluster cluster = RedisCluster.start(folder, "--appendfsync", "no");
-                Service service = Service.start(folder, DrainsIT.settings(cluster.asSetting()))) {
+                Service service = Service.start(folder, cluster.asSetting(), Service.PATIENT)) {
             addMany(service);
             List<ForcedFiles> files = IntStream.range(0, cluster.nodes().size())
                     .mapToObj(i -> ForcedFiles.of(
@@ -85,7 +85,7 @@ class PowerCutIT {
     @ValueSource(strings = {"no", "everysec", "always"})
     void the_setting_is_what_it_was_once_a_drain_is_answered(String setting) {
         try (RedisServer redis = RedisServer.start(folder, "--appendfsync", setting);
-                Service service = Service.start(folder, DrainsIT.settings(redis.asSetting()))) {
+                Service service = Service.start(folder, redis.asSetting(), Service.PATIENT)) {
             assertThat(service.post(DRAINS).statusCode()).isEqualTo(201);
             assertThat(setting(redis)).isEqualTo(setting);
             assertThat(redis.send("EXISTS " + Disk.BEFORE + " " + Disk.TURN)).isEqualTo(":0");
@@ -97,7 +97,7 @@ class PowerCutIT {
     void the_setting_that_a_service_left_behind_is_put_right_at_the_next_start() {
         try (RedisServer redis = RedisServer.start(folder)) {
             redis.exchange("SET " + Disk.BEFORE + " \"" + run(redis) + " no\"", "CONFIG SET appendfsync always");
-            try (Service service = Service.start(folder, DrainsIT.settings(redis.asSetting()))) {
+            try (Service service = Service.start(folder, redis.asSetting(), Service.PATIENT)) {
                 await().atMost(Duration.ofSeconds(30))
                         .until(() -> setting(redis).equals("no"));
                 assertThat(service.post(DRAINS).statusCode()).isEqualTo(201);
@@ -111,7 +111,7 @@ class PowerCutIT {
             redis.exchange("SET " + Disk.BEFORE + " \"" + run(redis) + " no\"");
             redis.kill();
             redis.start();
-            try (Service service = Service.start(folder, DrainsIT.settings(redis.asSetting()))) {
+            try (Service service = Service.start(folder, redis.asSetting(), Service.PATIENT)) {
                 assertThat(service.post(DRAINS).statusCode()).isEqualTo(201);
                 assertThat(redis.send("EXISTS " + Disk.BEFORE)).isEqualTo(":0");
                 assertThat(setting(redis)).isEqualTo("always");
@@ -122,7 +122,7 @@ class PowerCutIT {
     @Test
     void a_redis_without_a_file_is_warned_of_once() {
         try (RedisServer redis = RedisServer.start(folder, "--appendonly", "no");
-                Service service = Service.start(folder, DrainsIT.settings(redis.asSetting()))) {
+                Service service = Service.start(folder, redis.asSetting(), Service.PATIENT)) {
             assertThat(service.post(DRAINS).statusCode()).isEqualTo(201);
             assertThat(service.post(DRAINS).statusCode()).isEqualTo(201);
             assertThat(service.log()).containsOnlyOnce("Redis was not told to force drains to its disk");
