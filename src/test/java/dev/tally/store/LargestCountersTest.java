@@ -21,7 +21,8 @@ class LargestCountersTest {
     private final Map<Key, Long> all = new TreeMap<>();
 
     @Property
-    void they_are_the_beginning_of_the_full_sort_or_unknown(@ForAll @Size(max = 100) List<@IntRange(max = 149) Integer> changes) {
+    void they_are_the_beginning_of_the_full_sort_or_unknown(
+            @ForAll @Size(max = 100) List<@IntRange(max = 149) Integer> changes) {
         largest = new LargestCounters(3, 6);
         all.clear();
         for (int change : changes) {
