@@ -3,8 +3,11 @@ package dev.tally.store;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.tally.counter.Counter;
+import dev.tally.counter.CounterFailure;
 import dev.tally.counter.Namespace;
 import dev.tally.redis.tracking.TrackedConnection;
 import io.vertx.redis.client.Command;
@@ -23,9 +26,13 @@ final class NamespaceTop {
     /* About 250 KB. */
     private static final int HELD = 2 * TopCounters.MOST;
 
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private final Namespace namespace;
     private final Counters counters;
-    private final Shared<Reading> last = new Shared<>(this::read);
+    private final Shared<Reading> readings = new Shared<>(this::read);
+
+    private final AtomicBoolean readingAhead = new AtomicBoolean();
 
     private volatile Optional<TrackedConnection> connection;
 
@@ -52,7 +59,26 @@ final class NamespaceTop {
 
     /** Returns the largest counters as of a reading that has not begun before a time of {@link System#nanoTime}. */
     List<Counter> asOf(long time) {
-        return last.get(reading -> reading.began() - time >= 0).largest();
+        Optional<Reading> known = readings.last().filter(reading -> reading.began() - time >= 0);
+        known.ifPresent(this::readAhead);
+        return known.orElseGet(() -> readings.get(reading -> reading.began() - time >= 0))
+                .largest();
+    }
+
+    /** Reads again what will soon be too old, while its callers still get it at once. */
+    private void readAhead(Reading known) {
+        long now = System.nanoTime();
+        if (connection.isPresent() && now - known.began() > FRESH_NANOS && readingAhead.compareAndSet(false, true)) {
+            Thread.startVirtualThread(() -> {
+                try {
+                    readings.get(reading -> reading.began() - now >= 0);
+                } catch (CounterFailure failure) {
+                    // A caller who has to wait meets it too.
+                } finally {
+                    readingAhead.set(false);
+                }
+            });
+        }
     }
 
     /** Notes that a bucket has changed. */

@@ -14,12 +14,17 @@ final class Shared<T> {
 
     private final Supplier<T> maker;
 
-    private Optional<T> made = Optional.empty();
+    private volatile Optional<T> made = Optional.empty();
     private Optional<RuntimeException> failure = Optional.empty();
     private long failed;
 
     Shared(Supplier<T> maker) {
         this.maker = maker;
+    }
+
+    /** Returns the last result, if there is any, while another may be in the making. */
+    Optional<T> last() {
+        return made;
     }
 
     /** Returns the last result if it is good enough for the caller, or else makes another. */
