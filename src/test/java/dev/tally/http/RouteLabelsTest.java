@@ -46,8 +46,7 @@ class RouteLabelsTest {
                                 "/v1/export/{namespace}",
                                 "/v1/namespaces",
                                 "/tally.js",
-                                "/song/{key}",
-                                "UNKNOWN"));
+                                "/song/{key}"));
         assertThat(labels("uri")).noneMatch(uri -> uri.contains("invented"));
         assertThat(labels("method")).contains("UNKNOWN").noneMatch(method -> method.startsWith("METHOD"));
         assertThat(timers()).hasSizeLessThan(100);
