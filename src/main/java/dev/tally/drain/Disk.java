@@ -3,6 +3,7 @@ package dev.tally.drain;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,6 +19,7 @@ import dev.tally.redis.Pending;
 import dev.tally.redis.RedisCommands;
 import dev.tally.redis.RedisErrors;
 import dev.tally.redis.Script;
+import dev.tally.vertx.VertxInternals;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
@@ -25,8 +27,6 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.impl.RedisClusterClient;
-import io.vertx.redis.client.impl.types.ErrorType;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -70,8 +70,8 @@ class Disk {
         this.client = client;
         this.isCluster = type == RedisClientType.CLUSTER;
         // In a cluster these go to all masters: one that does not force is what counts.
-        RedisClusterClient.addReducer(Command.CONFIG, Disk::leastForcing);
-        RedisClusterClient.addReducer(Command.INFO, List::getFirst);
+        VertxInternals.askAllMasters(Command.CONFIG, Disk::leastForcing);
+        VertxInternals.askAllMasters(Command.INFO, List::getFirst);
     }
 
     private static Response leastForcing(List<Response> answers) {
@@ -182,7 +182,9 @@ class Disk {
     }
 
     private static boolean isForbidden(CounterFailure failure) {
-        return failure.getCause() instanceof ErrorType refusal && (refusal.is("NOPERM") || refusal.is("ERR"));
+        return RedisErrors.code(failure.getCause())
+                .filter(Set.of("NOPERM", "ERR")::contains)
+                .isPresent();
     }
 
     /** Redis 7.2 and later tell when they have forced what a connection has written, as with {@code everysec} they do. */

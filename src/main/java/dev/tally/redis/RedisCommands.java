@@ -47,7 +47,7 @@ public class RedisCommands implements Sender {
             @ConfigProperty(name = "quarkus.redis.timeout") Duration timeout,
             @ConfigProperty(name = "quarkus.redis.client-type", defaultValue = "standalone") RedisClientType type) {
         // As the heartbeat and readiness send it.
-        VertxInternals.pingAllMasters();
+        VertxInternals.askAllMasters(Command.PING, List::getFirst);
         this.timeout = timeout;
         int each = config.connections().orElse(Math.clamp(EventLoop.count(vertx), LEAST, MOST));
         Supplier<SharedConnections> connections = () -> new SharedConnections(

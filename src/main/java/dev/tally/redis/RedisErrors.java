@@ -50,6 +50,11 @@ public final class RedisErrors {
         return isRefusal(failure) ? Optional.of(Refusal.of(text(failure))) : Optional.empty();
     }
 
+    /** Returns the word that names the kind of error which Redis answered, where it answered one. */
+    public static Optional<String> code(Throwable failure) {
+        return refusal(failure).map(Refusal::code);
+    }
+
     /** Returns whether Redis does not know a script by its name, and so has not run it. */
     static boolean isUnknownScript(Throwable failure) {
         return refusal(failure).filter(Refusal::isUnknownScript).isPresent();

@@ -2,6 +2,7 @@ package dev.tally.vertx;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -18,6 +19,7 @@ import io.vertx.core.spi.transport.Transport;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.RedisClusterClient;
 import io.vertx.redis.client.impl.RedisURI;
 import io.vertx.redis.client.impl.types.ErrorType;
@@ -70,9 +72,13 @@ public final class VertxInternals {
                 : Optional.empty();
     }
 
-    /** Has a PING go to all masters of a cluster, and not to any one node. */
-    public static void pingAllMasters() {
-        RedisClusterClient.addReducer(Command.PING, List::getFirst);
+    /**
+     * Has a command without a key go to all masters of a cluster, and not to any one node.
+     *
+     * @param answer makes one answer of theirs
+     */
+    public static void askAllMasters(Command command, Function<List<Response>, Response> answer) {
+        RedisClusterClient.addReducer(command, answer);
     }
 
     /** Returns which database an address of Redis names. */
