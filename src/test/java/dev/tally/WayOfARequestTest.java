@@ -48,7 +48,7 @@ class WayOfARequestTest {
     private List<String> way(Runnable request) throws IOException {
         Path file = folder.resolve("way.jfr");
         try (Recording recording = new Recording()) {
-            recording.enable("jdk.MethodTrace").with("filter", ours()).withThreshold(Duration.ZERO);
+            recording.enable("jdk.MethodTrace").with("filter", classNames()).withThreshold(Duration.ZERO);
             recording.start();
             for (int i = 0; i < REQUESTS; i++) {
                 request.run();
@@ -81,7 +81,7 @@ class WayOfARequestTest {
         return requests;
     }
 
-    private static String ours() throws IOException {
+    private static String classNames() throws IOException {
         try (Stream<Path> files = Files.walk(CLASSES.resolve("dev/tally"))) {
             return files.filter(file -> file.toString().endsWith(".class"))
                     .map(file -> CLASSES.relativize(file)

@@ -89,7 +89,7 @@ class Disk {
                     force();
                 }
             } catch (RuntimeException failure) {
-                LOG.debugf(failure, "The next drain finds out whether Redis' %s is as it was", SETTING);
+                LOG.debugf(failure, "%s of Redis could not be checked; the next drain checks it", SETTING);
             }
         });
     }

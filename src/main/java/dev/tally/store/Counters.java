@@ -87,7 +87,7 @@ public class Counters {
     /**
      * Adds to a counter, once however often it is called with the same key within 24 hours.
      *
-     * @return the new value, as it was the first time
+     * @return the value that the first call returned
      * @throws CounterFailure.KeyReused when the key came with another add
      */
     public Outcome.Counted addOnce(IdempotencyKey once, Namespace namespace, Key key, long by) {

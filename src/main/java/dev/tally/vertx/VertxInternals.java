@@ -75,7 +75,7 @@ public final class VertxInternals {
     /**
      * Has a command without a key go to all masters of a cluster, and not to any one node.
      *
-     * @param answer makes one answer of theirs
+     * @param answer combines the answers of the masters
      */
     public static void askAllMasters(Command command, Function<List<Response>, Response> answer) {
         RedisClusterClient.addReducer(command, answer);

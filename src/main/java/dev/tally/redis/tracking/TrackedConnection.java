@@ -130,8 +130,8 @@ public final class TrackedConnection {
     }
 
     /**
-     * Blocks until the listener has heard of every change that was answered before this call. Redis queues the news of a
-     * change before it answers the change, and a message of ours behind them.
+     * Blocks until the listener was told of every change that Redis answered before this call. Redis queues the invalidation
+     * message of a change before the answer to the change; a message that is published now arrives after both.
      */
     public void barrier() {
         String id = UUID.randomUUID().toString();
