@@ -1,12 +1,14 @@
 package dev.tally;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,6 +26,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.tally.vertx.EventLoop;
 import dev.tally.vertx.VertxInternals;
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,6 +106,17 @@ class ArchitectureTest {
                 .that(resideInAPackage(TALLY + "counter"))
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(TALLY + "counter", "java.."))
+                .check(CLASSES);
+    }
+
+    /** A native binary can't be built with a buffer of Netty that exists from the start. */
+    @Test
+    void no_static_field_is_a_buffer() {
+        noFields()
+                .that()
+                .areStatic()
+                .should()
+                .haveRawType(assignableTo(ByteBuf.class).or(assignableTo(Buffer.class)))
                 .check(CLASSES);
     }
 

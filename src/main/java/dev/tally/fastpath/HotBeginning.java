@@ -1,6 +1,7 @@
 package dev.tally.fastpath;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 import dev.tally.http.gate.RequestGate;
@@ -11,7 +12,6 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http2.Http2CodecUtil;
 
 /**
  * A connection of which nothing has been read. Vert.x prepares it for HTTP/1 or HTTP/2 by its first bytes. Where these are
@@ -21,9 +21,9 @@ import io.netty.handler.codec.http2.Http2CodecUtil;
  */
 final class HotBeginning extends ChannelInboundHandlerAdapter {
 
-    private static final ByteBuf HTTP_2 = Http2CodecUtil.connectionPrefaceBuf();
-    private static final ByteBuf EMPTY_LINE =
-            Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("\r\n", StandardCharsets.US_ASCII));
+    /* RFC 9113, section 3.4. */
+    private static final byte[] HTTP_2 = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] EMPTY_LINE = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final HotCalls calls;
 
@@ -38,13 +38,14 @@ final class HotBeginning extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         read = read.isReadable() ? Unpooled.wrappedBuffer(read, (ByteBuf) message) : (ByteBuf) message;
         if (VertxInternals.detectsHttpVersion(context.pipeline())) {
-            int length = Math.min(read.readableBytes(), HTTP_2.readableBytes());
-            boolean isHttp2 = ByteBufUtil.equals(read, read.readerIndex(), HTTP_2, HTTP_2.readerIndex(), length);
-            if (isHttp2 && length < HTTP_2.readableBytes()) {
+            int length = Math.min(read.readableBytes(), HTTP_2.length);
+            boolean isHttp2 =
+                    Arrays.equals(ByteBufUtil.getBytes(read, read.readerIndex(), length), 0, length, HTTP_2, 0, length);
+            if (isHttp2 && length < HTTP_2.length) {
                 return;
             }
             if (!isHttp2) {
-                context.fireChannelRead(EMPTY_LINE.duplicate());
+                context.fireChannelRead(Unpooled.wrappedBuffer(EMPTY_LINE));
                 addHandlers(context);
             }
         } else if (calls.areTakenFrom(context.channel())) {
