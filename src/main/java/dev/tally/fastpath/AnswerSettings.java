@@ -1,6 +1,7 @@
 package dev.tally.fastpath;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -48,7 +49,11 @@ final class AnswerSettings {
 
     /* What application.properties has, with the value that it has there: for files, for BodyReader, or switched off. */
     private static final List<String> SHIPPED =
-            List.of("filter.files.", "filter.page.", "limits.max-body-size", "access-log.pattern", "auth.proactive");
+            List.of("filter.files.", "filter.page.", "limits.max-body-size", "access-log.pattern");
+
+    /* The same, of settings that the build fixes: a native binary has them only in the source above all. */
+    private static final Map<String, String> SHIPPED_BY_BUILD = Map.of("quarkus.http.auth.proactive", "false");
+
     private static final int SHIPPED_ORDINAL = 250;
     private static final int DEFAULT_ORDINAL = -1;
 
@@ -69,10 +74,16 @@ final class AnswerSettings {
 
     private static boolean isChanged(String name, Config config) {
         ConfigValue value = config.getConfigValue(name);
-        boolean isShipped = SHIPPED.stream().anyMatch(name.substring(HTTP.length())::startsWith);
         return value.getSourceOrdinal() > DEFAULT_ORDINAL
-                && !below(isShipped ? SHIPPED_ORDINAL : DEFAULT_ORDINAL, name, config)
-                        .equals(Optional.ofNullable(value.getValue()));
+                && !usual(name, config).equals(Optional.ofNullable(value.getValue()));
+    }
+
+    private static Optional<String> usual(String name, Config config) {
+        if (SHIPPED_BY_BUILD.containsKey(name)) {
+            return Optional.of(SHIPPED_BY_BUILD.get(name));
+        }
+        boolean isShipped = SHIPPED.stream().anyMatch(name.substring(HTTP.length())::startsWith);
+        return below(isShipped ? SHIPPED_ORDINAL : DEFAULT_ORDINAL, name, config);
     }
 
     /** Returns what a setting would be without the sources above an ordinal. */

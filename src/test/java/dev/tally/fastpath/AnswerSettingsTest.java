@@ -82,6 +82,18 @@ class AnswerSettingsTest {
         assertThat(AnswerSettings.changed(config)).containsExactly("quarkus.http.root-path");
     }
 
+    /** A native binary has what the build fixes in no other source. */
+    @Test
+    void what_Tally_fixes_at_build_time_is_not() {
+        Config config = new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(
+                        Map.of("quarkus.http.auth.proactive", "true"), "defaults", Integer.MIN_VALUE))
+                .withSources(new PropertiesConfigSource(
+                        Map.of("quarkus.http.auth.proactive", "false"), "fixed", Integer.MAX_VALUE))
+                .build();
+        assertThat(AnswerSettings.changed(config)).isEmpty();
+    }
+
     private static Config config(Map<String, String> set) throws IOException {
         return builder()
                 .withSources(new PropertiesConfigSource(set, "set", 400))
