@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import dev.tally.counter.Counter;
+import dev.tally.http.json.CounterJson;
 
 /** How a drain is written: {@code {"id":"1-…","namespace":"song","counters":{"1":3,"5":2}}}. Names need no escaping. */
 final class DrainBody {
@@ -31,10 +32,8 @@ final class DrainBody {
         long written = 0;
         for (List<Counter> portion : (Iterable<List<Counter>>) portions::iterator) {
             for (Counter counter : portion) {
-                writer.append(written++ == 0 ? "\"" : ",\"")
-                        .append(counter.key().value())
-                        .append("\":")
-                        .append(Long.toString(counter.value()));
+                writer.append(written++ == 0 ? "" : ",");
+                CounterJson.appendEntry(counter, writer);
             }
         }
         if (written != drain.contents().map(Drain.Contents::size).orElse(0L)) {

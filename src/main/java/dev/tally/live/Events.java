@@ -3,12 +3,10 @@ package dev.tally.live;
 import java.util.concurrent.ThreadLocalRandom;
 
 import dev.tally.counter.Counter;
+import dev.tally.http.json.CounterJson;
 import io.vertx.core.buffer.Buffer;
 
-/**
- * What a stream consists of, as it is sent. Names need no escaping. None of it is kept in a field: a native binary can't be
- * built with a buffer that is there from the start.
- */
+/** The events of a stream, as they are sent. */
 enum Events {
     /** Events that say what they are, with ids from which a browser can go on. */
     NAMED {
@@ -19,8 +17,7 @@ enum Events {
 
         @Override
         Buffer count(Counter counter, String id) {
-            return Buffer.buffer("event: count\nid: " + id + "\ndata: {\"key\":\"" + counter.key() + "\",\"value\":"
-                    + counter.value() + "}\n\n");
+            return Buffer.buffer("event: count\nid: " + id + "\ndata: " + CounterJson.of(counter) + "\n\n");
         }
 
         @Override

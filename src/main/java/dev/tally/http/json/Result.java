@@ -78,12 +78,7 @@ public sealed interface Result {
     /** Writes it as it is sent. Most are made, and of those a batch has many. */
     default void write(Appendable text) throws IOException {
         if (this instanceof Made(Counter counter, boolean _)) {
-            // A key needs no escaping.
-            text.append("{\"key\":\"")
-                    .append(counter.key().value())
-                    .append("\",\"value\":")
-                    .append(Long.toString(counter.value()))
-                    .append('}');
+            CounterJson.append(counter, text);
         } else {
             text.append(toJson().toString());
         }
