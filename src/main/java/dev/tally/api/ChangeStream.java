@@ -9,6 +9,7 @@ import dev.tally.counter.Change;
 import dev.tally.counter.Counter;
 import dev.tally.counter.CounterFailure;
 import dev.tally.counter.IdempotencyKey;
+import dev.tally.counter.Names;
 import dev.tally.counter.Namespace;
 import dev.tally.counter.Outcome;
 import dev.tally.http.json.Item;
@@ -29,6 +30,7 @@ final class ChangeStream {
 
     private final Counters counters;
     private final Ndjson format;
+    private final Names names;
     private final Change change;
     private final Namespace namespace;
     private final Optional<IdempotencyKey> once;
@@ -36,9 +38,16 @@ final class ChangeStream {
     /* Once a part is found to be another's, so is all that follows. */
     private Optional<CounterFailure> refusal = Optional.empty();
 
-    ChangeStream(Counters counters, Ndjson format, Change change, Namespace namespace, Optional<IdempotencyKey> once) {
+    ChangeStream(
+            Counters counters,
+            Ndjson format,
+            Names names,
+            Change change,
+            Namespace namespace,
+            Optional<IdempotencyKey> once) {
         this.counters = counters;
         this.format = format;
+        this.names = names;
         this.change = change;
         this.namespace = namespace;
         this.once = once;
@@ -65,7 +74,8 @@ final class ChangeStream {
 
     private void makeAsTheyArrive(Lines lines, Listener listener) throws IOException, InterruptedException {
         for (List<Line> arrived = lines.arrived(); !arrived.isEmpty(); arrived = lines.arrived()) {
-            List<Item> items = arrived.stream().map(format::parse).toList();
+            List<Item> items =
+                    arrived.stream().map(line -> format.parse(line, names)).toList();
             List<Outcome> outcomes = counters.changeMany(change, namespace, valid(items));
             listener.done(arrived, Result.of(items, outcomes));
         }
@@ -77,7 +87,8 @@ final class ChangeStream {
         long number = 0;
         do {
             part = lines.next(PART);
-            List<Item> items = part.stream().map(format::parse).toList();
+            List<Item> items =
+                    part.stream().map(line -> format.parse(line, names)).toList();
             listener.done(part, Result.of(items, makeOnce(key, number, valid(items))));
             number++;
         } while (part.size() == PART);

@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.MediaType;
 
 import dev.tally.counter.IdempotencyKey;
 import dev.tally.counter.Key;
+import dev.tally.counter.Names;
 import dev.tally.counter.Namespace;
 import dev.tally.counter.Outcome;
 import dev.tally.http.Idempotency;
@@ -38,15 +39,17 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class CounterResource {
 
     private final Counters counters;
+    private final Names names;
 
-    CounterResource(Counters counters) {
+    CounterResource(Counters counters, Names names) {
         this.counters = counters;
+        this.names = names;
     }
 
     @GET
     @Operation(operationId = "getCounter", summary = "The value of a counter, 0 when nothing was counted")
     public NamedCounter get(@PathParam("namespace") String namespace, @PathParam("key") String key) {
-        return new NamedCounter(namespace, key, counters.read(Namespace.parse(namespace), Key.parse(key)));
+        return new NamedCounter(namespace, key, counters.read(names.namespace(namespace), names.key(key)));
     }
 
     @POST
@@ -57,8 +60,8 @@ public class CounterResource {
             @PathParam("key") String key,
             @QueryParam("by") @DefaultValue("1") String by,
             @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
-        Namespace in = Namespace.parse(namespace);
-        Key counter = Key.parse(key);
+        Namespace in = names.namespace(namespace);
+        Key counter = names.key(key);
         long amount = Numbers.signed("by", by);
         if (idempotencyKey.isEmpty()) {
             return RestResponse.ok(new NamedCounter(namespace, key, counters.add(in, counter, amount)));
@@ -80,7 +83,7 @@ public class CounterResource {
                 "value",
                 Json.object("body", body, "a JSON object such as {\"value\":7}")
                         .getOrDefault("value", new Json.Value.Absent()));
-        counters.set(Namespace.parse(namespace), Key.parse(key), value);
+        counters.set(names.namespace(namespace), names.key(key), value);
         return new NamedCounter(namespace, key, value);
     }
 
@@ -89,7 +92,7 @@ public class CounterResource {
     @WithoutIdempotencyKey
     @Operation(operationId = "remove", summary = "Removes a counter")
     public void remove(@PathParam("namespace") String namespace, @PathParam("key") String key) {
-        counters.remove(Namespace.parse(namespace), Key.parse(key));
+        counters.remove(names.namespace(namespace), names.key(key));
     }
 
     /**

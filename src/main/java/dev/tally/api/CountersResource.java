@@ -24,6 +24,7 @@ import dev.tally.counter.Counter;
 import dev.tally.counter.Cursor;
 import dev.tally.counter.IdempotencyKey;
 import dev.tally.counter.Key;
+import dev.tally.counter.Names;
 import dev.tally.counter.Namespace;
 import dev.tally.counter.Outcome;
 import dev.tally.counter.Page;
@@ -54,10 +55,12 @@ public class CountersResource {
 
     private final Counters counters;
     private final Ending ending;
+    private final Names names;
 
-    CountersResource(Counters counters, Ending ending) {
+    CountersResource(Counters counters, Ending ending, Names names) {
         this.counters = counters;
         this.ending = ending;
+        this.names = names;
     }
 
     @GET
@@ -68,10 +71,10 @@ public class CountersResource {
             @QueryParam("cursor") Optional<String> cursor,
             @QueryParam("prefix") @DefaultValue("") String prefix,
             @QueryParam("keys") Optional<String> keys) {
-        Namespace in = Namespace.parse(namespace);
-        Optional<List<Key>> wanted = keys.map(KeyList::parse);
+        Namespace in = names.namespace(namespace);
+        Optional<List<Key>> wanted = keys.map(list -> KeyList.parse(list, names));
         Cursor from = cursor.map(Cursor::parse).orElse(Cursor.START);
-        Prefix beginning = new Prefix(prefix);
+        Prefix beginning = names.prefix(prefix);
         int most = Numbers.upTo(MAX_LIMIT, "limit", limit);
         if (wanted.isPresent()) {
             return Listed.of(namespace, counters.read(in, wanted.get()), Optional.empty());
@@ -93,8 +96,8 @@ public class CountersResource {
             @PathParam("namespace") String namespace,
             @RequestBody(ref = "Adds") String body,
             @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
-        Namespace in = Namespace.parse(namespace);
-        Batch batch = Batch.parse(body);
+        Namespace in = names.namespace(namespace);
+        Batch batch = Batch.parse(body, names);
         List<Outcome> outcomes = idempotencyKey
                 .map(IdempotencyKey::new)
                 .map(once -> counters.addManyOnce(once, in, batch.adds()))
@@ -115,8 +118,9 @@ public class CountersResource {
                 new ChangeStream(
                         counters,
                         Ndjson.ADDS,
+                        names,
                         Change.ADD,
-                        Namespace.parse(namespace),
+                        names.namespace(namespace),
                         idempotencyKey.map(IdempotencyKey::new)),
                 body,
                 ending);
@@ -132,7 +136,7 @@ public class CountersResource {
     @WithoutIdempotencyKey
     @Operation(operationId = "removeAll", summary = "Removes all counters of a namespace")
     public void removeAll(@PathParam("namespace") String namespace) {
-        counters.clear(Namespace.parse(namespace));
+        counters.clear(names.namespace(namespace));
     }
 
     /**

@@ -16,8 +16,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.StreamingOutput;
 
 import dev.tally.counter.Counter;
-import dev.tally.counter.Namespace;
+import dev.tally.counter.Names;
 import dev.tally.http.Momentary;
+import dev.tally.http.json.CounterJson;
 import dev.tally.http.json.Ndjson;
 import dev.tally.store.Counters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -31,9 +32,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class ExportResource {
 
     private final Counters counters;
+    private final Names names;
 
-    ExportResource(Counters counters) {
+    ExportResource(Counters counters, Names names) {
         this.counters = counters;
+        this.names = names;
     }
 
     @GET
@@ -43,7 +46,7 @@ public class ExportResource {
     @Operation(operationId = "exportCounters", summary = "All counters of a namespace, line by line")
     @APIResponse(responseCode = "200", ref = "Exported")
     public StreamingOutput export(@PathParam("namespace") String namespace) {
-        Stream<List<Counter>> portions = counters.all(Namespace.parse(namespace));
+        Stream<List<Counter>> portions = counters.all(names.namespace(namespace));
         return out -> write(portions, out);
     }
 
@@ -52,12 +55,8 @@ public class ExportResource {
         Writer lines = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.US_ASCII));
         for (List<Counter> portion : (Iterable<List<Counter>>) portions::iterator) {
             for (Counter counter : portion) {
-                // Names need no escaping.
-                lines.append("{\"key\":\"")
-                        .append(counter.key().value())
-                        .append("\",\"value\":")
-                        .append(Long.toString(counter.value()))
-                        .append("}\n");
+                CounterJson.append(counter, lines);
+                lines.append('\n');
             }
         }
         lines.flush();

@@ -18,7 +18,7 @@ import jakarta.ws.rs.core.MediaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tally.counter.Change;
 import dev.tally.counter.IdempotencyKey;
-import dev.tally.counter.Namespace;
+import dev.tally.counter.Names;
 import dev.tally.http.Idempotency;
 import dev.tally.http.json.Lines;
 import dev.tally.http.json.Ndjson;
@@ -38,9 +38,11 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class ImportResource {
 
     private final Counters counters;
+    private final Names names;
 
-    ImportResource(Counters counters) {
+    ImportResource(Counters counters, Names names) {
         this.counters = counters;
+        this.names = names;
     }
 
     @POST
@@ -62,8 +64,9 @@ public class ImportResource {
         ChangeStream changes = new ChangeStream(
                 counters,
                 Ndjson.COUNTERS,
+                names,
                 change(mode),
-                Namespace.parse(namespace),
+                names.namespace(namespace),
                 idempotencyKey.map(IdempotencyKey::new));
         try (Lines lines = new Lines(body)) {
             changes.run(lines, summary);

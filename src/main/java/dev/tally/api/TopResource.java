@@ -11,7 +11,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 
 import dev.tally.counter.Counter;
-import dev.tally.counter.Namespace;
+import dev.tally.counter.Names;
 import dev.tally.http.Momentary;
 import dev.tally.http.json.Numbers;
 import dev.tally.store.TopCounters;
@@ -29,9 +29,11 @@ public class TopResource {
     private static final int MAX_LIMIT = 1_000;
 
     private final TopCounters top;
+    private final Names names;
 
-    TopResource(TopCounters top) {
+    TopResource(TopCounters top, Names names) {
         this.top = top;
+        this.names = names;
     }
 
     @GET
@@ -41,7 +43,7 @@ public class TopResource {
     public Top get(
             @PathParam("namespace") String namespace,
             @Parameter(ref = "topLimit") @QueryParam("limit") @DefaultValue("10") String limit) {
-        List<Counter> counters = top.top(Namespace.parse(namespace), Numbers.upTo(MAX_LIMIT, "limit", limit));
+        List<Counter> counters = top.top(names.namespace(namespace), Numbers.upTo(MAX_LIMIT, "limit", limit));
         return new Top(
                 namespace, counters.stream().map(CountersResource.Item::of).toList());
     }

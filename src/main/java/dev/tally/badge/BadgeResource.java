@@ -10,7 +10,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 
-import dev.tally.counter.Key;
+import dev.tally.counter.Names;
 import dev.tally.counter.Namespace;
 import dev.tally.drawing.Badge;
 import dev.tally.drawing.Color;
@@ -37,9 +37,11 @@ public class BadgeResource {
     private static final String DEFAULT_STYLE = "flat";
 
     private final Counters counters;
+    private final Names names;
 
-    BadgeResource(Counters counters) {
+    BadgeResource(Counters counters, Names names) {
         this.counters = counters;
+        this.names = names;
     }
 
     @GET
@@ -70,10 +72,10 @@ public class BadgeResource {
     }
 
     private Badge badge(String namespace, String key, Optional<String> label, String color) {
-        Namespace in = Namespace.parse(namespace);
+        Namespace in = names.namespace(namespace);
         Label left = new Label(label.orElse(namespace));
         Color right = Color.parse("color", color);
-        return new Badge(left, counters.read(in, Key.parse(key)), right);
+        return new Badge(left, counters.read(in, names.key(key)), right);
     }
 
     private static <T> RestResponse<T> fresh(T body) {

@@ -1,17 +1,19 @@
 package dev.tally.countapi;
 
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 import dev.tally.countapi.counters.CountApiConfig;
-import dev.tally.counter.Name;
-import io.quarkus.runtime.Startup;
+import dev.tally.counter.Names;
 
-/** Allows the names that CountAPI allows, where its calls are on: what is counted by them is a counter as all others. */
-@Singleton
-@Startup
-class CallersNames {
+/** Allows the names of CountAPI where its calls are on: a counter of theirs is one as all others. */
+final class CallersNames {
 
-    CallersNames(CountApiConfig config) {
-        Name.allowWide(config.enabled());
+    private CallersNames() {}
+
+    @Produces
+    @Singleton
+    static Names names(CountApiConfig config) {
+        return config.enabled() ? Names.WIDE : Names.STRICT;
     }
 }

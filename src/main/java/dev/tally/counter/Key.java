@@ -17,15 +17,6 @@ public record Key(String value) implements Comparable<Key> {
         Name.require("key", value);
     }
 
-    /**
-     * Reads what a caller has sent, who may be allowed fewer names than are stored.
-     *
-     * @throws CounterFailure.InvalidName when it is none
-     */
-    public static Key parse(String text) {
-        return new Key(Name.requireOfCaller("key", text));
-    }
-
     @Override
     public int compareTo(Key other) {
         boolean number = isNumber();

@@ -13,15 +13,7 @@ public final class Name {
     /* A shorter one could be a dot or two, which mean something else in a URL. */
     private static final int MIN_LENGTH_OF_WIDE = 3;
 
-    /* One for the whole process, as names are made where nothing can be injected. */
-    private static volatile boolean wideAllowed;
-
     private Name() {}
-
-    /** Decides whether callers may begin names with any character. What is stored may have come when they might. */
-    public static void allowWide(boolean allowed) {
-        wideAllowed = allowed;
-    }
 
     /**
      * Returns {@code value} when it is a name.
@@ -31,37 +23,16 @@ public final class Name {
      */
     public static String require(String field, String value) {
         if (!isName(value)) {
-            throw new CounterFailure.InvalidName(field, rule());
+            throw new CounterFailure.InvalidName(field, WIDE_RULE);
         }
         return value;
-    }
-
-    /** Returns {@code value} when it is a name that callers may use now. The rest is as with {@link #require}. */
-    static String requireOfCaller(String field, String value) {
-        return requireOfCaller(field, value, isName(value));
-    }
-
-    /** Returns {@code value} when such a name may begin so, and it is not empty. */
-    static String requireBeginning(String field, String value) {
-        return requireOfCaller(field, value, isBeginning(value));
-    }
-
-    private static String requireOfCaller(String field, String value, boolean isRight) {
-        if (!isRight || !wideAllowed && !isLetterOrDigit(value.charAt(0))) {
-            throw new CounterFailure.InvalidName(field, rule());
-        }
-        return value;
-    }
-
-    private static String rule() {
-        return wideAllowed ? WIDE_RULE : RULE;
     }
 
     static boolean isName(String value) {
         return isBeginning(value) && (value.length() >= MIN_LENGTH_OF_WIDE || isLetterOrDigit(value.charAt(0)));
     }
 
-    private static boolean isBeginning(String value) {
+    static boolean isBeginning(String value) {
         if (value.isEmpty() || value.length() > MAX_LENGTH) {
             return false;
         }
@@ -74,7 +45,7 @@ public final class Name {
         return true;
     }
 
-    private static boolean isLetterOrDigit(char c) {
+    static boolean isLetterOrDigit(char c) {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c);
     }
 

@@ -19,15 +19,6 @@ public record Namespace(String value) {
         Name.require("namespace", value);
     }
 
-    /**
-     * Reads what a caller has sent, who may be allowed fewer names than are stored.
-     *
-     * @throws CounterFailure.InvalidName when it is none
-     */
-    public static Namespace parse(String text) {
-        return new Namespace(Name.requireOfCaller("namespace", text));
-    }
-
     @Override
     public String toString() {
         return value;

@@ -13,8 +13,8 @@ public record Prefix(String value) {
      * @throws CounterFailure.InvalidName when no key can begin with {@code value}
      */
     public Prefix {
-        if (!value.isEmpty()) {
-            Name.requireBeginning("prefix", value);
+        if (!value.isEmpty() && !Name.isBeginning(value)) {
+            throw new CounterFailure.InvalidName("prefix", Name.WIDE_RULE);
         }
     }
 

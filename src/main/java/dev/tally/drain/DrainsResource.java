@@ -17,7 +17,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.StreamingOutput;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.tally.counter.Namespace;
+import dev.tally.counter.Names;
 import dev.tally.http.WithoutIdempotencyKey;
 import dev.tally.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -37,9 +37,11 @@ import org.jboss.resteasy.reactive.RestResponse.Status;
 public class DrainsResource {
 
     private final Drains drains;
+    private final Names names;
 
-    DrainsResource(Drains drains) {
+    DrainsResource(Drains drains, Names names) {
         this.drains = drains;
+        this.names = names;
     }
 
     @POST
@@ -49,7 +51,7 @@ public class DrainsResource {
     @APIResponse(responseCode = "201", ref = "DrainTaken")
     @APIResponse(responseCode = "409", ref = "DrainConflict")
     public RestResponse<StreamingOutput> take(@PathParam("namespace") String namespace) {
-        Drain drain = drains.take(Namespace.parse(namespace));
+        Drain drain = drains.take(names.namespace(namespace));
         return ResponseBuilder.create(Status.CREATED, body(drain))
                 .header(HttpHeaders.LOCATION, "/v1/drains/" + namespace + "/" + drain.id())
                 .build();
@@ -59,7 +61,7 @@ public class DrainsResource {
     @Operation(operationId = "listDrains", summary = "The drains that were neither acknowledged nor restored")
     public Listed list(@PathParam("namespace") String namespace) {
         return new Listed(
-                drains.all(Namespace.parse(namespace)).stream().map(Item::of).toList());
+                drains.all(names.namespace(namespace)).stream().map(Item::of).toList());
     }
 
     @GET
@@ -70,7 +72,7 @@ public class DrainsResource {
     @APIResponse(responseCode = "404", ref = "NoSuchDrain")
     @APIResponse(responseCode = "409", ref = "DrainConflict")
     public StreamingOutput get(@PathParam("namespace") String namespace, @PathParam("id") String id) {
-        return body(drains.get(Namespace.parse(namespace), DrainId.parse(id)));
+        return body(drains.get(names.namespace(namespace), DrainId.parse(id)));
     }
 
     @DELETE
@@ -81,7 +83,7 @@ public class DrainsResource {
     @APIResponse(responseCode = "404", ref = "NoSuchDrain")
     @APIResponse(responseCode = "409", ref = "DrainConflict")
     public void acknowledge(@PathParam("namespace") String namespace, @PathParam("id") String id) {
-        drains.acknowledge(Namespace.parse(namespace), DrainId.parse(id));
+        drains.acknowledge(names.namespace(namespace), DrainId.parse(id));
     }
 
     @POST
@@ -92,7 +94,7 @@ public class DrainsResource {
     @APIResponse(responseCode = "404", ref = "NoSuchDrain")
     @APIResponse(responseCode = "409", ref = "DrainConflict")
     public void restore(@PathParam("namespace") String namespace, @PathParam("id") String id) {
-        drains.restore(Namespace.parse(namespace), DrainId.parse(id));
+        drains.restore(names.namespace(namespace), DrainId.parse(id));
     }
 
     private StreamingOutput body(Drain drain) {

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.tally.counter.Counter;
 import dev.tally.counter.CounterFailure;
 import dev.tally.counter.Key;
+import dev.tally.counter.Names;
 import dev.tally.counter.Namespace;
 import dev.tally.http.json.Batch;
 import dev.tally.http.json.Item;
@@ -52,12 +53,12 @@ record HotBatch(Namespace namespace, boolean isLast) implements HotCall {
      *
      * @param length of its body, as it was sent
      */
-    static Optional<HotCall> of(String uri, String length, boolean isLast) {
+    static Optional<HotCall> of(String uri, String length, boolean isLast, Names names) {
         if (!uri.startsWith(COUNTERS) || !isShort(length)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new HotBatch(Namespace.parse(uri.substring(COUNTERS.length())), isLast));
+            return Optional.of(new HotBatch(names.namespace(uri.substring(COUNTERS.length())), isLast));
         } catch (CounterFailure.InvalidName invalid) {
             return Optional.empty();
         }
@@ -80,7 +81,7 @@ record HotBatch(Namespace namespace, boolean isLast) implements HotCall {
     }
 
     /** Reads the body; nothing, when anything in it is for the resources to tell, or to understand. */
-    static Optional<Batch> read(byte[] body) {
+    static Optional<Batch> read(byte[] body, Names names) {
         if (!isUtf8(body)) {
             return Optional.empty();
         }
@@ -90,7 +91,7 @@ record HotBatch(Namespace namespace, boolean isLast) implements HotCall {
                 return Optional.empty();
             }
             while (json.nextToken() == JsonToken.FIELD_NAME) {
-                Key key = Key.parse(json.currentName());
+                Key key = names.key(json.currentName());
                 if (json.nextToken() != JsonToken.VALUE_NUMBER_INT) {
                     return Optional.empty();
                 }

@@ -2,6 +2,7 @@ package dev.tally.fastpath;
 
 import java.util.Optional;
 
+import dev.tally.counter.Names;
 import dev.tally.http.Idempotency;
 import dev.tally.http.gate.Malformed;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -42,7 +43,7 @@ public sealed interface HotCall permits HotSingle, HotBatch {
     boolean isLast();
 
     /** Reads the head of a request; nothing, when it is any other, a wrong one among them: those are for the resources. */
-    static Optional<HotCall> of(HttpRequest request) {
+    static Optional<HotCall> of(HttpRequest request, Names names) {
         boolean isAdd = request.method().equals(HttpMethod.POST);
         HttpHeaders headers = request.headers();
         if (request.decoderResult().isFailure()
@@ -57,10 +58,10 @@ public sealed interface HotCall permits HotSingle, HotBatch {
         }
         String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
         if (length == null || NOTHING.contentEquals(length)) {
-            return isAnything(headers) ? HotSingle.of(request.uri(), isAdd, isLast) : Optional.empty();
+            return isAnything(headers) ? HotSingle.of(request.uri(), isAdd, isLast, names) : Optional.empty();
         }
         return isAdd && isAnything(headers) && JSON.contentEquals(headers.get(HttpHeaderNames.CONTENT_TYPE, ""))
-                ? HotBatch.of(request.uri(), length, isLast)
+                ? HotBatch.of(request.uri(), length, isLast, names)
                 : Optional.empty();
     }
 

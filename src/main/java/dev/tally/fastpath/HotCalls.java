@@ -16,6 +16,7 @@ import jakarta.inject.Singleton;
 
 import dev.tally.counter.Callback;
 import dev.tally.counter.CounterFailure;
+import dev.tally.counter.Names;
 import dev.tally.counter.Outcome;
 import dev.tally.http.RequestId;
 import dev.tally.http.Vary;
@@ -52,6 +53,7 @@ class HotCalls {
     private static final Logger LOG = Logger.getLogger(HotCalls.class);
 
     private final Counters counters;
+    private final Names names;
     private final WriteAccess access;
     private final HttpServer server;
     private final HotCallTimers timers;
@@ -67,6 +69,7 @@ class HotCalls {
 
     HotCalls(
             Counters counters,
+            Names names,
             WriteAccess access,
             HttpServer server,
             MeterRegistry metrics,
@@ -74,6 +77,7 @@ class HotCalls {
             @ConfigProperty(name = "quarkus.http.read-timeout") Duration patience,
             Config config) {
         this.counters = counters;
+        this.names = names;
         this.access = access;
         this.server = server;
         this.vary = vary;
@@ -141,8 +145,14 @@ class HotCalls {
         return patience;
     }
 
-    boolean takes(HotCall call) {
-        return isWanted && (!call.isAdd() || access.isOpen());
+    /** Reads the head of a request; nothing, when it is left to the resources. */
+    Optional<HotCall> find(HttpRequest head) {
+        return HotCall.of(head, names).filter(call -> isWanted && (!call.isAdd() || access.isOpen()));
+    }
+
+    /** Reads the body of a batch; nothing, when it is left to the resources. */
+    Optional<Batch> read(byte[] body) {
+        return HotBatch.read(body, names);
     }
 
     /**

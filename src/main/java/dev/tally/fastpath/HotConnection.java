@@ -144,8 +144,7 @@ final class HotConnection extends ChannelDuplexHandler {
         if (persistence == Persistence.PERSISTENT && head.decoderResult().isFailure()) {
             persistence = Persistence.LAST_REQUEST_READ;
         }
-        Optional<HotCall> call =
-                takesCalls && forwarded == 0 ? HotCall.of(head).filter(calls::takes) : Optional.empty();
+        Optional<HotCall> call = takesCalls && forwarded == 0 ? calls.find(head) : Optional.empty();
         if (call.isPresent()) {
             state = new ReadingBody(call.get(), head);
         } else {
@@ -194,7 +193,7 @@ final class HotConnection extends ChannelDuplexHandler {
     }
 
     private void begin(HotBatch adds, ReadingBody request) {
-        Optional<Batch> batch = HotBatch.read(body.bytes());
+        Optional<Batch> batch = calls.read(body.bytes());
         if (batch.isPresent() && calls.mayBegin()) {
             setInFlight();
             calls.make(adds, batch.get(), new BatchInFlight(adds, batch.get(), request.head()));

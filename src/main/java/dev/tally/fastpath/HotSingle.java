@@ -4,6 +4,7 @@ import java.util.Optional;
 
 import dev.tally.counter.CounterFailure;
 import dev.tally.counter.Key;
+import dev.tally.counter.Names;
 import dev.tally.counter.Namespace;
 
 /**
@@ -20,18 +21,18 @@ record HotSingle(boolean isAdd, boolean isSong, Namespace namespace, Key key, bo
     private static final String SONGS = "/song/";
 
     /** Reads the path of a request; nothing, when it is another. A query, and what is escaped, is no name. */
-    static Optional<HotCall> of(String uri, boolean isAdd, boolean isLast) {
+    static Optional<HotCall> of(String uri, boolean isAdd, boolean isLast, Names names) {
         try {
             if (uri.startsWith(SONGS)) {
-                Key key = Key.parse(uri.substring(SONGS.length()));
+                Key key = names.key(uri.substring(SONGS.length()));
                 return Optional.of(new HotSingle(isAdd, true, Namespace.SONG, key, isLast));
             }
             int slash = uri.startsWith(COUNTERS) ? uri.indexOf('/', COUNTERS.length()) : -1;
             if (slash < 0) {
                 return Optional.empty();
             }
-            Namespace namespace = Namespace.parse(uri.substring(COUNTERS.length(), slash));
-            return Optional.of(new HotSingle(isAdd, false, namespace, Key.parse(uri.substring(slash + 1)), isLast));
+            Namespace namespace = names.namespace(uri.substring(COUNTERS.length(), slash));
+            return Optional.of(new HotSingle(isAdd, false, namespace, names.key(uri.substring(slash + 1)), isLast));
         } catch (CounterFailure.InvalidName invalid) {
             return Optional.empty();
         }

@@ -16,7 +16,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 
 import dev.tally.counter.Key;
-import dev.tally.counter.Namespace;
+import dev.tally.counter.Names;
 import dev.tally.http.json.KeyList;
 import dev.tally.http.json.Numbers;
 import io.smallrye.mutiny.Uni;
@@ -35,9 +35,11 @@ public class LiveResource {
     private static final int MAX_LIMIT = 1_000;
 
     private final Streams streams;
+    private final Names names;
 
-    LiveResource(Streams streams) {
+    LiveResource(Streams streams, Names names) {
         this.streams = streams;
+        this.names = names;
     }
 
     @GET
@@ -53,9 +55,10 @@ public class LiveResource {
             @HeaderParam(HttpHeaders.LAST_EVENT_ID_HEADER) Optional<String> lastId,
             @Context RoutingContext http) {
         int most = Numbers.upTo(MAX_LIMIT, "limit", limit);
-        Set<Key> wanted = keys.map(KeyList::parse).map(Set::copyOf).orElse(Set.of());
+        Set<Key> wanted =
+                keys.map(list -> KeyList.parse(list, names)).map(Set::copyOf).orElse(Set.of());
         return watch(
-                new Topic(Namespace.parse(namespace), wanted, Events.NAMED),
+                new Topic(names.namespace(namespace), wanted, Events.NAMED),
                 wanted.isEmpty() ? most : wanted.size(),
                 lastId,
                 http);
@@ -71,7 +74,7 @@ public class LiveResource {
             @PathParam("key") String key,
             @HeaderParam(HttpHeaders.LAST_EVENT_ID_HEADER) Optional<String> lastId,
             @Context RoutingContext http) {
-        return watch(new Topic(Namespace.parse(namespace), Set.of(Key.parse(key)), Events.NAMED), 1, lastId, http);
+        return watch(new Topic(names.namespace(namespace), Set.of(names.key(key)), Events.NAMED), 1, lastId, http);
     }
 
     /** Fails when the stream can't begin; else the framework has nothing more to do with it. */

@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.MediaType;
 
 import dev.tally.counter.IdempotencyKey;
 import dev.tally.counter.Key;
+import dev.tally.counter.Names;
 import dev.tally.counter.Namespace;
 import dev.tally.counter.Outcome;
 import dev.tally.http.Idempotency;
@@ -32,9 +33,11 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class SongResource {
 
     private final Counters counters;
+    private final Names names;
 
-    SongResource(Counters counters) {
+    SongResource(Counters counters, Names names) {
         this.counters = counters;
+        this.names = names;
     }
 
     @GET
@@ -72,11 +75,11 @@ public class SongResource {
     }
 
     private long read(String key) {
-        return counters.read(Namespace.SONG, Key.parse(key));
+        return counters.read(Namespace.SONG, names.key(key));
     }
 
     private <T> RestResponse<T> addOne(String key, Optional<String> idempotencyKey, LongFunction<T> body) {
-        Key song = Key.parse(key);
+        Key song = names.key(key);
         if (idempotencyKey.isEmpty()) {
             return RestResponse.ok(body.apply(counters.add(Namespace.SONG, song, 1)));
         }

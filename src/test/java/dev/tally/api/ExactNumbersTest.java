@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.tally.counter.Counter;
+import dev.tally.counter.Names;
 import dev.tally.http.json.Batch;
 import dev.tally.http.json.Item;
 import dev.tally.http.json.Lines.Line;
@@ -68,7 +69,8 @@ class ExactNumbersTest {
                 "true"
             })
     void one_that_is_none_of_64_bits_is_refused_and_the_others_count(String number) {
-        List<Item> items = Batch.parse("{\"a\":" + number + ",\"b\":1}").items();
+        List<Item> items =
+                Batch.parse("{\"a\":" + number + ",\"b\":1}", Names.STRICT).items();
         assertThat(items).hasExactlyElementsOfTypes(Item.Invalid.class, Item.Valid.class);
         assertThat(inLine(Ndjson.ADDS, "by", number)).isEmpty();
         assertThat(inLine(Ndjson.COUNTERS, "value", number)).isEmpty();
@@ -110,16 +112,17 @@ class ExactNumbersTest {
         Assertions.assertTimeout(
                 Duration.ofSeconds(1),
                 () -> assertThatExceptionOfType(InvalidParameter.class)
-                        .isThrownBy(() -> Batch.parse(body))
+                        .isThrownBy(() -> Batch.parse(body, Names.STRICT))
                         .withMessageStartingWith("The body has to be "));
     }
 
     private static Optional<Long> inBatch(String number) {
-        return value(Batch.parse("{\"a\":" + number + "}").items().getFirst());
+        return value(Batch.parse("{\"a\":" + number + "}", Names.STRICT).items().getFirst());
     }
 
     private static Optional<Long> inLine(Ndjson format, String field, String number) {
-        return value(format.parse(new Line(1, "{\"key\":\"a\",\"" + field + "\":" + number + "}", false)));
+        return value(
+                format.parse(new Line(1, "{\"key\":\"a\",\"" + field + "\":" + number + "}", false), Names.STRICT));
     }
 
     private static Optional<Long> value(Item item) {

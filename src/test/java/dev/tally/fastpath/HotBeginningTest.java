@@ -11,6 +11,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
+import dev.tally.counter.Names;
 import dev.tally.http.Vary;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
@@ -48,6 +49,7 @@ class HotBeginningTest {
     /* No connection here is of the port of the counters, and no call is made. */
     private final HotCalls calls = new HotCalls(
             null,
+            Names.STRICT,
             null,
             null,
             new SimpleMeterRegistry(),

@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.StreamingOutput;
 
 import dev.tally.countapi.counters.CountApiConfig;
 import dev.tally.countapi.counters.OwnedCounters;
+import dev.tally.counter.Names;
 import dev.tally.http.WithoutIdempotencyKey;
 import dev.tally.http.json.Ending;
 import dev.tally.http.json.Ndjson;
@@ -30,11 +31,13 @@ public class MoveInResource {
     private final boolean isEnabled;
     private final OwnedCounters counters;
     private final Ending ending;
+    private final Names names;
 
-    MoveInResource(CountApiConfig config, OwnedCounters counters, Ending ending) {
+    MoveInResource(CountApiConfig config, OwnedCounters counters, Ending ending, Names names) {
         this.isEnabled = config.enabled();
         this.counters = counters;
         this.ending = ending;
+        this.names = names;
     }
 
     @POST
@@ -53,6 +56,6 @@ public class MoveInResource {
             throw new AccessDenied.Forbidden("The calls of CountAPI are switched off: this service was started without"
                     + " TALLY_COUNTAPI=true.");
         }
-        return new MoveInStream(counters, body, ending);
+        return new MoveInStream(counters, names, body, ending);
     }
 }

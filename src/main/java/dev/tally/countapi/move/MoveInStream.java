@@ -20,6 +20,7 @@ import dev.tally.countapi.counters.CounterName;
 import dev.tally.countapi.counters.MovedCounter;
 import dev.tally.countapi.counters.OwnedCounters;
 import dev.tally.countapi.counters.Taken;
+import dev.tally.counter.Names;
 import dev.tally.http.json.Ending;
 import dev.tally.http.json.Lines;
 import dev.tally.http.json.Lines.Line;
@@ -28,10 +29,11 @@ import dev.tally.http.json.Lines.Line;
  * Counters that come as lines and are answered line by line while others still come.
  *
  * @param counters where they are taken in
+ * @param names those that are allowed
  * @param body the lines
  * @param ending when no more of them are read
  */
-record MoveInStream(OwnedCounters counters, InputStream body, Ending ending) implements StreamingOutput {
+record MoveInStream(OwnedCounters counters, Names names, InputStream body, Ending ending) implements StreamingOutput {
 
     /** Takes them in, blocking for a slow reader: then no more are read. */
     @Override
@@ -40,7 +42,7 @@ record MoveInStream(OwnedCounters counters, InputStream body, Ending ending) imp
         try (Lines lines = new Lines(body);
                 Closeable _ = ending.stops(lines)) {
             for (List<Line> arrived = lines.arrived(); !arrived.isEmpty(); arrived = lines.arrived()) {
-                take(arrived.stream().map(MovedLines::parse).toList(), answers);
+                take(arrived.stream().map(line -> MovedLines.parse(line, names)).toList(), answers);
                 answers.flush();
             }
         } catch (InterruptedException e) {

@@ -11,8 +11,7 @@ import dev.tally.countapi.counters.AdminKey;
 import dev.tally.countapi.counters.CounterName;
 import dev.tally.countapi.counters.MovedCounter;
 import dev.tally.counter.CounterFailure;
-import dev.tally.counter.Key;
-import dev.tally.counter.Namespace;
+import dev.tally.counter.Names;
 import dev.tally.http.json.Json;
 import dev.tally.http.json.Lines;
 import dev.tally.http.json.Lines.Line;
@@ -34,22 +33,22 @@ final class MovedLines {
     private MovedLines() {}
 
     /** Reads a line. */
-    static MovedLine parse(Line line) {
+    static MovedLine parse(Line line, Names names) {
         // As far as they can be read, an error tells whose it is.
-        ObjectNode names = JsonNodeFactory.instance.objectNode();
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
         try {
             Map<String, Json.Value> fields = fields(line);
             String namespace = text(fields, NAMESPACE);
             String key = text(fields, KEY);
-            names.put(NAMESPACE, namespace).put(KEY, key);
+            answer.put(NAMESPACE, namespace).put(KEY, key);
             return new MovedLine.Valid(
                     line.number(),
                     new MovedCounter(
-                            new CounterName(Namespace.parse(namespace), Key.parse(key)),
+                            new CounterName(names.namespace(namespace), names.key(key)),
                             Numbers.signed(VALUE, fields.getOrDefault(VALUE, new Json.Value.Absent())),
                             owner(fields)));
         } catch (InvalidParameter | CounterFailure.InvalidName e) {
-            return new MovedLine.Invalid(error(names, line.number(), e.getMessage()));
+            return new MovedLine.Invalid(error(answer, line.number(), e.getMessage()));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 
 import dev.tally.counter.Counter;
+import dev.tally.counter.Names;
 import dev.tally.counter.Outcome;
 
 /**
@@ -26,9 +27,9 @@ public record Batch(List<Item> items) {
     /* Characters, of most. */
     private static final int LENGTH_OF_RESULT = 32;
 
-    public static Batch parse(String body) {
+    public static Batch parse(String body, Names names) {
         return new Batch(Json.object("body", body, RULE).entrySet().stream()
-                .map(add -> Item.of(add.getKey(), "by", add.getValue()))
+                .map(add -> Item.of(add.getKey(), "by", add.getValue(), names))
                 .toList());
     }
 

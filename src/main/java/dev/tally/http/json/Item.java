@@ -4,7 +4,7 @@ import java.util.Optional;
 
 import dev.tally.counter.Counter;
 import dev.tally.counter.CounterFailure;
-import dev.tally.counter.Key;
+import dev.tally.counter.Names;
 import dev.tally.http.problem.InvalidParameter;
 import dev.tally.http.problem.Problem;
 import dev.tally.http.problem.Problems;
@@ -31,10 +31,11 @@ public sealed interface Item {
      * Reads a change.
      *
      * @param field what the number is called
+     * @param names those that are allowed
      */
-    static Item of(String key, String field, Json.Value number) {
+    static Item of(String key, String field, Json.Value number, Names names) {
         try {
-            return new Valid(new Counter(Key.parse(key), Numbers.signed(field, number)));
+            return new Valid(new Counter(names.key(key), Numbers.signed(field, number)));
         } catch (CounterFailure e) {
             return new Invalid(Optional.of(key), Problems.of(e));
         } catch (InvalidParameter e) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import dev.tally.counter.Key;
+import dev.tally.counter.Names;
 import dev.tally.http.problem.InvalidParameter;
 
 /** The parameter {@code keys}: the counters of a namespace that a call is about. */
@@ -14,8 +15,8 @@ public final class KeyList {
     private KeyList() {}
 
     /** Reads 1 to {@value #MAX_KEYS} keys, separated by commas. */
-    public static List<Key> parse(String list) {
-        List<Key> keys = Stream.of(list.split(",", -1)).map(Key::parse).toList();
+    public static List<Key> parse(String list, Names names) {
+        List<Key> keys = Stream.of(list.split(",", -1)).map(names::key).toList();
         if (keys.size() > MAX_KEYS) {
             throw new InvalidParameter("keys", "a list of 1 to " + MAX_KEYS + " keys, separated by commas");
         }

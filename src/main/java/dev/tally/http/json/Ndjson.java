@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.tally.counter.Names;
 import dev.tally.http.json.Lines.Line;
 import dev.tally.http.problem.InvalidParameter;
 import io.vertx.core.http.HttpHeaders;
@@ -35,7 +36,7 @@ public enum Ndjson {
     }
 
     /** Reads a line. */
-    public Item parse(Line line) {
+    public Item parse(Line line, Names names) {
         if (line.isTooLong()) {
             return invalid(new InvalidParameter("line", "at most " + Lines.MAX_LENGTH + " bytes long"));
         }
@@ -44,7 +45,7 @@ public enum Ndjson {
             // A field that is misspelt must not be taken for one that was left out.
             if (json.get("key") instanceof Json.Value.Text(String key)
                     && Set.of("key", field).containsAll(json.keySet())) {
-                return Item.of(key, field, json.getOrDefault(field, number));
+                return Item.of(key, field, json.getOrDefault(field, number), names);
             }
         } catch (InvalidParameter e) {
             return invalid(e);
