@@ -3,7 +3,7 @@ package dev.tally.counter;
 /**
  * A group of counters that are listed, cleared and drained together.
  *
- * @param value a name, as {@link Name} has it
+ * @param value a valid {@link Name}
  */
 public record Namespace(String value) {
 
@@ -11,18 +11,18 @@ public record Namespace(String value) {
     public static final Namespace SONG = new Namespace("song");
 
     /**
-     * Checks the name.
+     * Validates the name.
      *
-     * @throws CounterFailure.InvalidName when {@code value} is none
+     * @throws CounterFailure.InvalidName when {@code value} is not a valid name
      */
     public Namespace {
         Name.require("namespace", value);
     }
 
     /**
-     * Reads what a caller has sent, who may be allowed fewer names than are stored.
+     * Parses a namespace sent by a client. Clients may be allowed fewer names than are stored.
      *
-     * @throws CounterFailure.InvalidName when it is none
+     * @throws CounterFailure.InvalidName when the client may not use it
      */
     public static Namespace parse(String text) {
         return new Namespace(Name.requireOfCaller("namespace", text));
