@@ -6,7 +6,7 @@ import dev.tally.countapi.counters.CountApiConfig;
 import dev.tally.counter.Name;
 import io.quarkus.runtime.Startup;
 
-/** Allows the names that CountAPI allows, where its calls are on: what is counted by them is a counter as all others. */
+/** Allows the names of CountAPI where its calls are enabled: its counters are also accessible by all other calls. */
 @Singleton
 @Startup
 class CallersNames {
