@@ -1,12 +1,13 @@
 #!/bin/sh
-# Runs Redis, and beside it has the system force to the disk, each second, what Redis has written: that much, at the most,
-# goes with the power. Redis' own `appendfsync everysec` does not do, see docs/adr/0004-on-disk.md.
-# forcing.sh DIRECTORY COMMAND…
+# Runs Redis, and forces its append-only file to the disk once a second: a power loss loses at most that second. Redis'
+# own `appendfsync everysec` is not sufficient, see docs/adr/0004-on-disk.md.
+# Usage: forcing.sh DIRECTORY COMMAND…
 set -eu
 directory=$1
 shift
 
-# Of Redis 7 and later, and of Redis 6: one of the two is not there, and files come and go. `$$` becomes Redis.
+# Redis 7 and later write appendonlydir, Redis 6 appendonly.aof: one of them is missing, and files come and go, so errors
+# are ignored. After `exec`, `$$` is the process id of Redis.
 force() {
   while sleep 1 && kill -0 "$$"; do
     sync -d "$directory"/appendonlydir/*.aof "$directory"/appendonly.aof || true

@@ -1,12 +1,11 @@
--- Changes counters of one bucket, in order. Where it is told to it remembers the answers, and a retry gets them again,
--- and changes nothing.
+-- Changes counters of one bucket, in order. With KEYS[2] the replies are stored: a retry returns them and changes nothing.
 --
--- KEYS[1] the bucket's hash; KEYS[2] where the answers are remembered, if they are
--- ARGV[1] 'add', 'replace' or 'max'; ARGV[2] under which name, ARGV[3] for how many seconds; then a counter's key, a
--- number, and so on
--- Returns 'replayed' or 'changed', and then in one text, for each, the new value, 'overflow' or 'refused'.
+-- KEYS[1] the hash of the bucket; KEYS[2] the hash of the stored replies, optional
+-- ARGV[1] 'add', 'replace' or 'max'; ARGV[2] the field for the replies; ARGV[3] their lifetime in seconds; then pairs of
+-- a counter's key and a number
+-- Returns 'replayed' or 'changed', and one string with, per change, the new value, 'overflow' or 'refused'.
 
--- As text: Lua's numbers are exact up to 2^53 only.
+-- Compares as text: Lua's numbers are exact only up to 2^53.
 local function is_less(a, b)
   local negative = a:sub(1, 1) == '-'
   if negative ~= (b:sub(1, 1) == '-') then
@@ -45,7 +44,7 @@ end
 
 local known = KEYS[2] and redis.call('HGET', KEYS[2], ARGV[2])
 if known then
-  -- What is written last is what replicas are asked for: this keeps everything as it is, and is behind the change.
+  -- WAIT covers the last write of the connection: this no-op write comes after the original change.
   redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[2]))
   return {'replayed', known}
 end
@@ -54,7 +53,7 @@ local answers = {}
 for i = 4, #ARGV, 2 do
   local answer = change[ARGV[1]](ARGV[i], ARGV[i + 1])
   if answer.err then
-    -- Of the first it is the whole answer, as nothing was changed; of another it must not hide what was.
+    -- Before the first change, an error is the whole reply; later it must not hide the changes already made.
     if #answers == 0 then
       return answer
     end

@@ -1,8 +1,8 @@
--- Removes counters of one bucket whose time is over, each with all that belongs to it.
+-- Removes expired counters of one bucket, each with all that belongs to it.
 --
--- KEYS[1] the bucket's hash; KEYS[2] the digests of the admin keys; KEYS[3] when the time of each counter is over
--- ARGV[1] how many at the most; ARGV[2] the earliest time that it may be by the service's clocks, in milliseconds
--- Returns their keys.
+-- KEYS[1] the hash of the bucket; KEYS[2] the digests of the admin keys; KEYS[3] the expiry times
+-- ARGV[1] the largest number of counters; ARGV[2] the earliest current time by the clocks of the service, in milliseconds
+-- Returns the removed keys.
 
 local time = redis.call('TIME')
 local earliest = math.min(time[1] * 1000 + math.floor(time[2] / 1000), tonumber(ARGV[2]))

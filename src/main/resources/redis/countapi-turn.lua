@@ -1,8 +1,7 @@
--- Claims the turn to sweep, for a while. A turn that lasts longer than any was claimed for is the work of a clock that has
--- been set back since, and is over.
+-- Acquires the lease for sweeping. A lease longer than any that is requested means that the clock was set back; it is void.
 --
--- KEYS[1] whose turn it is; ARGV[1] for how many milliseconds
--- Returns 1, or 0 when it is another's turn.
+-- KEYS[1] the lease; ARGV[1] its duration in milliseconds
+-- Returns 1, or 0 while another service holds it.
 
 local left = redis.call('PTTL', KEYS[1])
 if left >= 0 and left <= tonumber(ARGV[1]) then

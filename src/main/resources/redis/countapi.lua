@@ -1,16 +1,17 @@
--- One step with a counter of the calls of CountAPI and Abacus. What has outlived its time is not there any more.
+-- One operation on a counter for CountAPI and Abacus, atomic. An expired counter counts as missing.
 --
--- KEYS[1] the bucket's hash; KEYS[2] the digests of the admin keys; KEYS[3] when the time of each counter is over; KEYS[4]
--- what each had counted at another service when it last came from there
--- ARGV[1] what to do; ARGV[2] the counter's key; ARGV[3] how many milliseconds it lives from now on, 0 for ever; ARGV[4]
--- the digest of the caller's admin key, or of a new one; ARGV[5] a number; ARGV[6] and ARGV[7] the earliest and the latest
--- time that it may be by the service's clocks, in milliseconds
--- Returns 'done', the value, 1 when the counter has an owner, and how many milliseconds are left, -1 for ever; or why not.
--- Of an import 'done', and what was added.
+-- KEYS[1] the hash of the bucket; KEYS[2] the digests of the admin keys; KEYS[3] the expiry times; KEYS[4] the value of
+-- each counter at another service at its last import
+-- ARGV[1] the operation; ARGV[2] the counter's key; ARGV[3] its lifetime from now on in milliseconds, 0 for unlimited;
+-- ARGV[4] the digest of the admin key, of the caller or new; ARGV[5] a number; ARGV[6] and ARGV[7] the earliest and the
+-- latest current time by the clocks of the service, in milliseconds
+-- Returns 'done', the value, 1 if the counter has an owner, and the milliseconds left, -1 for unlimited; or the reason
+-- for a refusal. An import returns 'done' and the amount added.
 
 local key, life, digest, number = ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
 
--- A clock may stand wrong for a while: an end has come when all clocks say so, and is counted from the latest of them.
+-- A clock may be wrong for a while: a counter expires only when all clocks agree, and its
+-- lifetime starts at the latest of them.
 local earliest, latest, over
 if life > 0 then
   local time = redis.call('TIME')
@@ -28,7 +29,7 @@ local function remove()
   redis.call('ZREM', KEYS[3], key)
 end
 
--- Puts the end off. It is never moved nearer.
+-- Extends the expiry. It is never moved earlier.
 local function live()
   if life > 0 then
     over = math.max(over or 0, latest + life)
@@ -36,7 +37,7 @@ local function live()
   end
 end
 
--- As text: Lua's numbers are exact up to 2^53 only.
+-- As text: Lua's numbers are exact only up to 2^53.
 local function done()
   return {'done', redis.call('HGET', KEYS[1], key) or '0', owner and 1 or 0, over and over - earliest or -1}
 end
@@ -52,7 +53,7 @@ function steps.hit()
   return done()
 end
 
--- Puts the end off too, though not each time: a read should seldom write.
+-- Extends the expiry, but not each time: a read should seldom write.
 function steps.get()
   if over and over - latest < life * 0.99 then
     live()
@@ -83,18 +84,18 @@ function steps.update()
   return done()
 end
 
--- Returns the failure, or nothing and the sum.
+-- Returns the failure, or nil and the sum.
 local function sum(hash, amount)
   local reply = redis.pcall('HINCRBY', hash, key, amount)
   if type(reply) == 'number' then
     return nil, redis.call('HGET', hash, key)
   end
-  -- The smallest of all numbers has no opposite.
+  -- The smallest 64-bit number can't be negated.
   return reply.err:find('out of range', 1, true) and {err = 'ERR difference would overflow'} or reply
 end
 
--- Adds what was counted at another service since the counter last came from there. So that counts once, however often it
--- comes; what was counted here stays; and what was taken or removed here does not come back, as that is not forgotten.
+-- Adds what the other service counted since the last import, so an import is idempotent. Local counts are kept, and
+-- counts that were drained or removed here do not return, because the imported values are kept.
 function steps.import()
   local before = redis.call('HGET', KEYS[4], key)
   local failure, added = nil, number
@@ -117,7 +118,7 @@ function steps.import()
     end
     live()
   end
-  -- What is the same too: what is written last is what replicas are asked for, and they may not have had it the last time.
+  -- Writes even if unchanged: WAIT covers the last write, and the replicas may have missed it the last time.
   redis.call('HSET', KEYS[4], key, number)
   if digest ~= '' and (before ~= number or value) then
     redis.call('HSETNX', KEYS[2], key, digest)

@@ -1,10 +1,11 @@
--- Begins to take a drain, or goes on with one whose taking was cut short. One caller at a time, for as long as it renews.
+-- Starts to take a drain, or resumes an interrupted one. The lease admits one caller at a time, for as long as it renews it.
 --
--- KEYS[1] who is taking, KEYS[2] which drain is not whole yet, KEYS[3] the open drains, KEYS[4] what is known of a new one
--- ARGV[1] the name of a new one, and of the caller, ARGV[2] milliseconds, ARGV[3] its number, ARGV[4] the time
--- Returns the drain to take, or nothing while another caller is taking.
+-- KEYS[1] the lease, KEYS[2] the unfinished drain, KEYS[3] the drains that have not ended, KEYS[4] the hash of the new drain
+-- ARGV[1] the id of the new drain, which also identifies the caller; ARGV[2] the lease in milliseconds; ARGV[3] the
+-- drain's number; ARGV[4] the time
+-- Returns the id of the drain to take, or nil while another caller holds the lease.
 
--- Nobody takes for longer than that at once, unless the clock was set back since; a taker that lives finds out.
+-- A longer lease means that the clock was set back, and is void; its holder, if alive, fails at its next renewal.
 local left = redis.call('PTTL', KEYS[1])
 if left >= 0 and left <= tonumber(ARGV[2]) then
   return false

@@ -1,8 +1,8 @@
--- Decides once how a drain ends: whoever comes first, and who comes again, may go on; another end is refused.
+-- Decides once how a drain ends: the first caller decides, repeats of its call may continue, and the other end is refused.
 --
--- KEYS[1] what is known of it
--- ARGV[1] the state to enter when it is open
--- Returns the state in which it was, or nothing when there is no such drain.
+-- KEYS[1] the hash of the drain
+-- ARGV[1] the state to enter if it is open
+-- Returns the previous state, or nil when there is no such drain.
 
 local state = redis.call('HGET', KEYS[1], 'state')
 if state == 'open' then

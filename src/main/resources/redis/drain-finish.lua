@@ -1,7 +1,7 @@
--- Ends a drain of which nothing is left. It is remembered for a while, so that ending it again is no error.
+-- Ends a drain that has no counters left. It is kept for a while, so that ending it again is no error.
 --
--- KEYS[1] what is known of it, KEYS[2] the open drains
--- ARGV[1] the state in which it is, ARGV[2] the one that it enters, ARGV[3] its name, ARGV[4] seconds
+-- KEYS[1] the hash of the drain, KEYS[2] the drains that have not ended
+-- ARGV[1] the current state, ARGV[2] the state to enter, ARGV[3] the id of the drain, ARGV[4] seconds to keep it
 
 if redis.call('HGET', KEYS[1], 'state') == ARGV[1] then
   redis.call('HSET', KEYS[1], 'state', ARGV[2])

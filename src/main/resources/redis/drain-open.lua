@@ -1,8 +1,8 @@
--- Opens a drain that is sealed.
+-- Opens a sealed drain.
 --
--- KEYS[1] who is taking, KEYS[2] which drain is not open yet, KEYS[3] what is known of it
+-- KEYS[1] the lease, KEYS[2] the unfinished drain, KEYS[3] the hash of the drain
 -- ARGV[1] the caller
--- Returns 1, or 0 when it was too slow, and another may be taking.
+-- Returns 1, or 0 when the lease was lost, and another caller may be taking.
 
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return 0

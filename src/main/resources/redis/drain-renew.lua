@@ -1,8 +1,8 @@
--- Keeps the others waiting a little longer.
+-- Renews a lease.
 --
--- KEYS[1] who is taking
+-- KEYS[1] the lease
 -- ARGV[1] the caller, ARGV[2] milliseconds
--- Returns 1, or 0 when it was too slow, and another may be taking.
+-- Returns 1, or 0 when the lease was lost.
 
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return 0

@@ -1,7 +1,7 @@
--- Puts the taken counters of one bucket back: each is added to what was counted since, and gone from the drain.
+-- Restores the taken counters of one bucket: each is added to what was counted since, and removed from the drain.
 --
--- KEYS[1] the bucket's hash, KEYS[2] where they are
--- Returns the keys of those that would overflow, and stay.
+-- KEYS[1] the hash of the bucket, KEYS[2] the hash of the drain for it
+-- Returns the keys of the counters that would overflow, and stay.
 
 if redis.call('EXISTS', KEYS[1]) == 0 and redis.call('EXISTS', KEYS[2]) == 1 then
   redis.call('RENAME', KEYS[2], KEYS[1])

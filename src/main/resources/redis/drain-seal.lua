@@ -1,8 +1,8 @@
--- Says what a drain holds: all of it is taken, and whoever goes on with the drain only has to open it.
+-- Seals a drain: records what it contains. All counters are taken; a caller that resumes it only has to open it.
 --
--- KEYS[1] who is taking, KEYS[2] what is known of it
--- ARGV[1] the caller, ARGV[2] milliseconds to take for, ARGV[3] how many counters were taken, ARGV[4] their sum
--- Returns 1, or 0 when it was too slow, and another may be taking.
+-- KEYS[1] the lease, KEYS[2] the hash of the drain
+-- ARGV[1] the caller, ARGV[2] the lease in milliseconds, ARGV[3] the number of counters, ARGV[4] their sum
+-- Returns 1, or 0 when the lease was lost, and another caller may be taking.
 
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return 0

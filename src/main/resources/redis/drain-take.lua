@@ -1,12 +1,13 @@
 -- Takes the counters of one bucket out, unless this drain has done so.
 --
--- A command may reach Redis long after its sender was given up for dead, and the drain was taken by another, folded and
--- forgotten. Whoever takes a drain again therefore leaves its number behind, and what comes late for it does nothing.
+-- A fencing token (docs/adr/0007-drains.md) guards against late commands: a command may arrive long after its sender lost
+-- the lease and another caller took over, folded and acknowledged the drain. So a caller that takes a drain over stores
+-- the drain's number, and a late command with this number or a lower one does nothing.
 --
--- KEYS[1] the bucket's hash, KEYS[2] where it goes, KEYS[3] the last number left behind
--- ARGV[1] the drain's number, ARGV[2] for how many seconds to leave it behind, 0 for not at all
--- Returns how many counters the drain has of this bucket, and two numbers: the first times a billion, and the second, are
--- their sum.
+-- KEYS[1] the hash of the bucket, KEYS[2] the hash to move it to, KEYS[3] the fencing token
+-- ARGV[1] the drain's number; ARGV[2] seconds to keep the token, 0 to set none
+-- Returns the number of counters that the drain has of this bucket, and two numbers: the first times a
+-- billion plus the second is their sum.
 
 local number = tonumber(ARGV[1])
 local left = tonumber(redis.call('GET', KEYS[3]) or 0)
@@ -19,8 +20,8 @@ if left < number then
   end
 end
 
--- Lua's numbers are exact up to 2^53 only: what the sum has more than half of that, and what a long value has beyond its
--- last nine digits, is counted in billions.
+-- Lua's numbers are exact only up to 2^53: what exceeds 2^52 in the sum, and the digits of a long value before its last
+-- nine, are counted in billions.
 local values = redis.call('HVALS', KEYS[2])
 local billions, rest = 0, 0
 for i = 1, #values do

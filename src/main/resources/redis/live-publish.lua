@@ -1,7 +1,7 @@
--- Tells those who watch a namespace which of its counters have changed, and nobody where nobody does.
+-- Publishes which counters of a namespace changed, if there are subscribers.
 --
--- KEYS[1] the channel; ARGV[1] 'S' for a channel of a cluster's slot, which is KEYS[1]'s, or ''; ARGV[2] what to tell
--- Returns how many were told.
+-- KEYS[1] the channel; ARGV[1] 'S' for a sharded channel, in the cluster slot of KEYS[1], or ''; ARGV[2] the message
+-- Returns the number of receivers.
 
 local command = ARGV[1] == 'S' and 'SHARDNUMSUB' or 'NUMSUB'
 if redis.call('PUBSUB', command, KEYS[1])[2] == 0 then

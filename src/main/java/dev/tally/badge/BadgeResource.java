@@ -27,7 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-/** A counter as a small picture, for a README or any page. Looking at it counts nothing. */
+/** A counter as a small image, for a README or a web page. Requests for it count nothing. */
 @Path("/v1/badge/{namespace}")
 @RunOnVirtualThread
 @Tag(name = "Badges")
@@ -62,7 +62,7 @@ public class BadgeResource {
     @GET
     @Path("{key: .+}.json")
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "getBadgeData", summary = "What a badge says, for shields.io to draw it")
+    @Operation(operationId = "getBadgeData", summary = "The content of a badge, for an endpoint badge of shields.io")
     public RestResponse<Endpoint> json(
             @PathParam("namespace") String namespace,
             @PathParam("key") String key,
@@ -81,12 +81,11 @@ public class BadgeResource {
     private static <T> RestResponse<T> fresh(T body) {
         ResponseBuilder<T> answer = ResponseBuilder.ok(body);
         Shield.HEADERS.forEach(answer::header);
-        // nginx keeps a badge for a second, and who does not take it is to hear so.
         return answer.build();
     }
 
     /**
-     * A badge as shields.io asks an endpoint for it.
+     * A badge in the endpoint format of shields.io.
      *
      * @param schemaVersion always 1
      * @param label the text on the left

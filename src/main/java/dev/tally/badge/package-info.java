@@ -1,2 +1,2 @@
-/** Badges: a counter as a small picture. */
+/** Badges: a counter as a small image. */
 package dev.tally.badge;

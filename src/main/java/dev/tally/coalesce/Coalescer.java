@@ -20,12 +20,12 @@ import io.netty.util.concurrent.FastThreadLocal;
 import io.vertx.core.Vertx;
 
 /**
- * Makes one command of the adds to a counter that wait at the same moment in one event loop, and one of its reads; each
- * caller gets the value that its own add made. While a command about a counter is under way, those that come wait for its
- * end, and go together then: the busier a counter is, the fewer commands it takes for each add. The commands of one turn of
- * a loop are sent together.
+ * Coalesces the adds to a counter that wait at the same moment in one event loop into one command, and likewise its
+ * reads; each caller gets the value after its own add. While a command for a counter is in flight, new calls queue and go
+ * out together when it ends: the busier a counter, the fewer commands per add. The commands of one turn of the loop are
+ * sent together. See docs/adr/0016-hot-calls.md.
  *
- * <p>No lock is taken: what waits in a loop is only ever touched by its thread.
+ * <p>Cost: a hash lookup per call. Lock-free: the queues of a loop are confined to its thread.
  */
 @Singleton
 public final class Coalescer {
@@ -45,14 +45,14 @@ public final class Coalescer {
     /**
      * Adds to a counter.
      *
-     * @param caller is told the new value, or a {@link CounterFailure}, {@link CounterFailure.Unavailable} when too many calls
-     *     wait already
+     * @param caller receives the new value or a {@link CounterFailure}: {@link CounterFailure.Unavailable}
+     *     when too many calls already wait
      */
     public void add(Namespace namespace, Key key, long by, Deadline deadline, Callback<Long> caller) {
         inLoop(deadline, caller, here -> here.join(new Target(Target.Kind.ADD, namespace, key), by, deadline, caller));
     }
 
-    /** Reads a counter: never a value that is older than the call. */
+    /** Reads a counter; the value is never older than the call. */
     public void read(Namespace namespace, Key key, Deadline deadline, Callback<Long> caller) {
         inLoop(deadline, caller, here -> here.join(new Target(Target.Kind.READ, namespace, key), 0, deadline, caller));
     }
@@ -60,7 +60,7 @@ public final class Coalescer {
     /**
      * Adds to many counters.
      *
-     * @param caller is told what became of each add, in order
+     * @param caller receives the outcome of each add, in order
      */
     public void addMany(Namespace namespace, List<Counter> adds, Deadline deadline, Callback<List<Outcome>> caller) {
         inLoop(deadline, caller, here -> joinAll(here, namespace, adds, deadline, caller));
@@ -84,7 +84,7 @@ public final class Coalescer {
         }
     }
 
-    /** Has a call wait in the current event loop; that of a thread which is no loop's in that of its context. */
+    /** Queues a call in the current event loop; from another thread, in the event loop of its context. */
     private void inLoop(Deadline deadline, Callback<?> caller, Consumer<Waiting> call) {
         Waiting here = waiting.get();
         if (here != null) {
@@ -101,7 +101,6 @@ public final class Coalescer {
         }
     }
 
-    /** Returns what waits in the current loop. */
     private Waiting here() {
         Waiting here = waiting.get();
         if (here == null) {
@@ -112,7 +111,7 @@ public final class Coalescer {
         return here;
     }
 
-    /** The caller of many adds, which is answered once all are. */
+    /** Collects the outcomes of many adds, and answers their caller once all are there. */
     private static final class Together {
 
         private final Outcome[] outcomes;
@@ -152,7 +151,7 @@ public final class Coalescer {
             }
         }
 
-        /** With one that has no outcome there never are all. */
+        /** Fails the caller: without this outcome the result can never be complete. */
         private void fail(Throwable failure) {
             if (!hasFailed) {
                 hasFailed = true;

@@ -7,8 +7,8 @@ import dev.tally.counter.Callback;
 import dev.tally.redis.Deadline;
 
 /**
- * Calls about one counter that become one command: adds of one sign, so that no sum between is beyond the last, or reads,
- * which add nothing. It has the time of the call that has waited longest.
+ * Calls for one counter that become one command: reads, or adds of one sign, so that no partial sum is outside the range if
+ * the total is not. Joining and answering cost O(1) per call. The deadline is that of the call that has waited longest.
  */
 public final class Group {
 
@@ -26,7 +26,6 @@ public final class Group {
         return deadline;
     }
 
-    /** Returns what all of them add. */
     public long sum() {
         return sum;
     }
@@ -46,7 +45,7 @@ public final class Group {
         calls.add(new Call(sum, caller));
     }
 
-    /** Answers each caller with the value that its own add has made. */
+    /** Answers each caller with the value after its own add. */
     void counted(long value) {
         for (Call call : calls) {
             call.caller().succeeded(value - sum + call.upTo());
@@ -57,7 +56,7 @@ public final class Group {
         calls.forEach(call -> call.caller().failed(failure));
     }
 
-    /** Returns a group for each call, in order. */
+    /** Returns one group per call, in order. */
     List<Group> split() {
         List<Group> groups = new ArrayList<>(calls.size());
         long before = 0;
@@ -74,8 +73,8 @@ public final class Group {
     /**
      * One of the calls.
      *
-     * @param upTo the sum of the adds up to its own
-     * @param caller who waits for the answer
+     * @param upTo the sum of the adds up to and including its own
+     * @param caller receives the result
      */
     private record Call(long upTo, Callback<Long> caller) {}
 }

@@ -7,7 +7,7 @@ import dev.tally.counter.Callback;
 import dev.tally.counter.CounterFailure;
 import dev.tally.redis.Deadline;
 
-/** The calls about one counter that wait in one event loop, in groups of which each becomes one command. */
+/** The queue of the calls for one counter in one event loop, in groups; each group becomes one command. */
 public final class Line {
 
     private final Target target;
@@ -34,15 +34,15 @@ public final class Line {
         last.join(by, caller);
     }
 
-    /** Takes the group that is to be sent. */
+    /** Removes and returns the group to send next. */
     Group next() {
         return groups.removeFirst();
     }
 
     /**
-     * Answers a group with the value that its sum has made.
+     * Answers a group with the value after its sum was added.
      *
-     * @return how many calls wait no more
+     * @return the number of calls answered
      */
     int succeeded(Group group, long value) {
         group.counted(value);
@@ -50,10 +50,10 @@ public final class Line {
     }
 
     /**
-     * Tells a group its failure. Where its sum was too much for the counter, its calls come to the front of the line one by
-     * one instead: some of them may do.
+     * Fails a group. If its sum would overflow the counter, its calls return to the front of the queue as groups of one
+     * instead: some of them may succeed.
      *
-     * @return how many calls wait no more
+     * @return the number of calls answered
      */
     int failed(Group group, Throwable failure) {
         if (failure instanceof CounterFailure.Overflow && group.size() > 1) {

@@ -4,15 +4,15 @@ import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 
 /**
- * What calls have in common that are coalesced.
+ * The key by which calls are coalesced.
  *
- * @param kind what is done to the counter
+ * @param kind the operation
  * @param namespace the namespace of the counter
- * @param key its key
+ * @param key the key of the counter
  */
 public record Target(Kind kind, Namespace namespace, Key key) {
 
-    /** What is done to the counter. */
+    /** The operation on the counter. */
     public enum Kind {
         ADD,
         READ

@@ -11,12 +11,12 @@ import dev.tally.redis.Deadline;
 import dev.tally.redis.LoopCommands;
 import dev.tally.vertx.EventLoop;
 
-/** The calls that wait in one event loop, each in the line of its counter. */
+/** The calls waiting in one event loop, in one {@link Line} per counter. */
 final class Waiting {
 
     /*
-     * More than that are refused. Redis does about 100,000 pipelined commands a second, so that who waits behind all of them
-     * is answered before its deadline; and they take 5 MB.
+     * Further calls are refused. Redis executes about 100,000 pipelined commands per second, so the last call in the
+     * queue is answered before its deadline; this many take 5 MB.
      */
     static final int MOST = 50_000;
 
@@ -49,7 +49,7 @@ final class Waiting {
         line.join(by, deadline, caller);
     }
 
-    /** Has the first group of a line sent at the end of this turn, together with those of the other lines. */
+    /** Schedules the first group of a line for the end of this turn of the loop, when all lines are sent together. */
     private void sendSoon(Line line) {
         if (ready.isEmpty()) {
             loop.executeInContext(this::sendAll);
@@ -79,7 +79,7 @@ final class Waiting {
         });
     }
 
-    /** Goes on with a line. Whoever was answered may have called again meanwhile. */
+    /** Continues a line. A caller that was answered may have called again meanwhile. */
     private void answered(Line line, int answered) {
         calls -= answered;
         if (line.isEmpty()) {

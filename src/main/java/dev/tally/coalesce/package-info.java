@@ -1,4 +1,2 @@
-/**
- * Adds to one counter, or reads of it, that wait at the same moment become one command.
- */
+/** Coalescing: concurrent adds to one counter, or reads of it, become one command. */
 package dev.tally.coalesce;

@@ -18,11 +18,11 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * What a call is answered.
+ * A response.
  *
  * @param status the HTTP status
- * @param headers among them the type of the body
- * @param body its text
+ * @param headers the headers, including the content type
+ * @param body the body as text
  */
 record Answer(int status, Map<String, String> headers, String body) {
 
@@ -79,7 +79,7 @@ record Answer(int status, Map<String, String> headers, String body) {
         return new Answer(status, Map.copyOf(more), body);
     }
 
-    /** Returns it as a script, unless it is an error: a browser runs no script whose status is one. */
+    /** Returns the response as a script, unless it is an error: browsers don't run scripts with an error status. */
     Answer to(Callback callback) {
         boolean isScript = status < 300 && headers.equals(JSON);
         return isScript ? new Answer(status, SCRIPT, callback.call(body)) : this;

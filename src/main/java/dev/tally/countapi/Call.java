@@ -20,18 +20,18 @@ import io.vertx.ext.web.RoutingContext;
 /**
  * A request for one of the calls.
  *
- * @param verb what is asked for
- * @param path the parts of the path after it
- * @param http the request itself
+ * @param verb the operation
+ * @param path the segments of the path after the operation
+ * @param http the request
  */
 record Call(Verb verb, List<String> path, RoutingContext http) {
 
-    /* Where CountAPI has counters whose namespace is not told. */
+    /* The namespace that CountAPI uses when a call names none. */
     private static final String DEFAULT_NAMESPACE = "default";
 
     private static final String SHIELD = "shield";
 
-    private static final String ESCAPES = "one whose escapes are all whole, such as %20";
+    private static final String ESCAPES = "percent-encoded, with % always followed by two hexadecimal digits";
 
     static Call of(Verb verb, RoutingContext http) {
         String rest = http.normalizedPath().substring(verb.path().length());
@@ -50,31 +50,29 @@ record Call(Verb verb, List<String> path, RoutingContext http) {
         }
     }
 
-    /** Returns whether there is such a call. */
+    /** Returns whether the path is one of the calls. */
     boolean isThere() {
         return hasName() || path.isEmpty() && (verb == Verb.STATS || verb == Verb.CREATE);
     }
 
-    /** Returns whether a picture is asked for. */
     boolean isShield() {
         return (verb == Verb.HIT || verb == Verb.GET)
                 && path.size() == 3
                 && path.getLast().equals(SHIELD);
     }
 
-    /** Returns whether the path ends with a counter, and so there is a {@link #name}. */
+    /** Returns whether the path contains a counter, and so {@link #name} works. */
     boolean hasName() {
         return verb != Verb.STATS && (path.size() == 1 || path.size() == 2 || isShield());
     }
 
-    /** Returns which counter it is about. */
     CounterName name() {
         return path.size() == 1
                 ? CounterName.parse(DEFAULT_NAMESPACE, path.getFirst(), page())
                 : CounterName.parse(path.getFirst(), path.get(1), page());
     }
 
-    /** Returns which counter is to be created: CountAPI names it in the query, and what is not named is random. */
+    /** Returns the counter to create: CountAPI names it in the query; missing parts are random. */
     CounterName newName() {
         Optional<String> namespace = parameter("namespace");
         Optional<String> key = parameter("key");
@@ -95,12 +93,11 @@ record Call(Verb verb, List<String> path, RoutingContext http) {
         return new CallingPage(header("Origin"), header("Referer"));
     }
 
-    /** HEAD is a read, whatever GET is. */
+    /** HEAD only reads, even on paths where GET counts. */
     boolean counts() {
         return verb == Verb.HIT && http.request().method().name().equals(HttpMethod.GET);
     }
 
-    /** Returns whether it changes something. */
     boolean changes() {
         return switch (verb) {
             case HIT -> counts();
@@ -109,7 +106,7 @@ record Call(Verb verb, List<String> path, RoutingContext http) {
         };
     }
 
-    /** Returns a parameter; an empty one is none. */
+    /** Returns a parameter; an empty value counts as missing. */
     Optional<String> parameter(String name) {
         return Optional.ofNullable(parameters().get(name)).filter(Predicate.not(String::isEmpty));
     }
@@ -126,13 +123,13 @@ record Call(Verb verb, List<String> path, RoutingContext http) {
         return Optional.ofNullable(http.request().getHeader(name));
     }
 
-    /** Returns the function that is to get the answer, where there is one. */
+    /** Returns the JSONP function, if any. */
     Optional<Callback> callback() {
         return parameter("callback").map(Callback::new);
     }
 
     /**
-     * Returns the admin key that the caller has.
+     * Returns the admin key of the request.
      *
      * @throws MissingKey when there is none
      */
@@ -143,7 +140,7 @@ record Call(Verb verb, List<String> path, RoutingContext http) {
                 .orElseThrow(MissingKey::new);
     }
 
-    /** A call that wants an admin key came without. */
+    /** The call requires an admin key, and the request has none. */
     static final class MissingKey extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

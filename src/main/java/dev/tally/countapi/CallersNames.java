@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import dev.tally.countapi.counters.CountApiConfig;
 import dev.tally.counter.Names;
 
-/** Allows the names of CountAPI where its calls are on: a counter of theirs is one as all others. */
+/** Allows the names of CountAPI where its calls are enabled: its counters are also accessible by all other calls. */
 final class CallersNames {
 
     private CallersNames() {}

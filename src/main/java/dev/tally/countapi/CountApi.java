@@ -19,7 +19,7 @@ import dev.tally.http.problem.InvalidParameter;
 import dev.tally.security.WriteAccess;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** What each call does. Where Abacus does something else than it says, this is what it says. */
+/** Executes the calls. Where Abacus differs from its documentation, this follows the documentation. */
 @Singleton
 class CountApi {
 
@@ -45,10 +45,10 @@ class CountApi {
     }
 
     /**
-     * Answers a call. It blocks, except for a stream, which is opened in the event loop of the caller.
+     * Executes a call. It blocks, except for a stream, which is opened on the event loop of the caller.
      *
-     * @param refusal is told why a stream can't begin
-     * @return nothing for a stream, which is answered until it ends
+     * @param refusal receives the reason if a stream can't start
+     * @return the response; empty for a stream, which writes its own
      */
     Optional<Answer> answer(Call call, Consumer<Throwable> refusal) {
         usage.note(call.verb());
@@ -72,7 +72,9 @@ class CountApi {
         };
     }
 
-    /** Counts, or only reads, and shows the value. How is looked at first: what can't be shown is not counted. */
+    /**
+     * Counts or only reads, and returns the value. The format is validated first, so that an invalid request is not counted.
+     */
     private Answer show(Call call) {
         CounterName name = call.name();
         LongFunction<Answer> shown = call.isShield() ? picture(Shield.parse(call::parameter)) : Answer::value;
@@ -131,7 +133,7 @@ class CountApi {
         };
     }
 
-    /** A counter that was never created is what Abacus calls genuine. */
+    /** Abacus calls a counter that was never created genuine. */
     private static ObjectNode info(CounterName name, long value, boolean isOwned) {
         return Answer.object().put(VALUE, value).put("full_key", "K:" + name).put("is_genuine", !isOwned);
     }
@@ -155,7 +157,7 @@ class CountApi {
         };
     }
 
-    /** Changes the value, for the owner. */
+    /** Changes the value on behalf of the owner. */
     private static Answer change(Call call, Change change) {
         return switch (change.make(call.name(), call.adminKey())) {
             case OwnedResult.Done done -> Answer.value(done.value());
@@ -171,7 +173,7 @@ class CountApi {
         return Numbers.signed("initializer", call.parameter("initializer").orElse("0"));
     }
 
-    /** To add nothing is most likely a mistake. */
+    /** Adding 0 is most likely a mistake. */
     private static long numberBut0(Call call) {
         String name = call.parameter("amount").isPresent() ? "amount" : VALUE;
         long number = number(call, name);
@@ -181,7 +183,7 @@ class CountApi {
         return number;
     }
 
-    /** A change that a counter's owner makes. */
+    /** A change by the owner of a counter. */
     private interface Change {
         OwnedResult make(CounterName name, AdminKey owner);
     }

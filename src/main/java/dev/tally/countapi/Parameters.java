@@ -9,8 +9,8 @@ import dev.tally.http.problem.InvalidParameter;
 import io.vertx.core.MultiMap;
 
 /**
- * Refuses what a caller asks for and a call can't do. Only parameters that mean something to CountAPI or Abacus are looked
- * at: all others, such as {@code _=123} against caches, have no meaning that could be ignored.
+ * Refuses parameters that a call does not support. Only parameters that CountAPI or Abacus define are checked; others,
+ * such as {@code _=123} against caches, have no meaning and are ignored.
  */
 final class Parameters {
 
@@ -18,24 +18,24 @@ final class Parameters {
 
     private static final String OF_OTHER_CALLS = "left out: /%s does not take it";
 
-    /* Whose value is the default is honoured by doing nothing. */
+    /* These values request the default, so nothing needs to be done. */
     private static final Set<String> NO_RESET = Set.of("0", "false");
 
     private static final Map<String, String> CAN_NOT_BE_HAD = Map.of(
             "update_lowerbound",
-            "left out: there are no bounds of an update, which only the owner of a counter can make",
+            "left out: updates have no bounds, as only the owner of a counter can make them",
             "update_upperbound",
-            "left out: there are no bounds of an update, which only the owner of a counter can make",
+            "left out: updates have no bounds, as only the owner of a counter can make them",
             "expiration",
-            "left out: TALLY_COUNTAPI_EXPIRY says for all counters how long they live",
+            "left out: TALLY_COUNTAPI_EXPIRY sets the lifetime of all counters",
             "expiry",
-            "left out: TALLY_COUNTAPI_EXPIRY says for all counters how long they live",
+            "left out: TALLY_COUNTAPI_EXPIRY sets the lifetime of all counters",
             "name",
             "left out: the name of a counter is its key");
 
     private static final Map<Verb, Set<String>> TAKEN = Map.of(
             Verb.HIT, Set.of(AMOUNT),
-            // It changes nothing, whatever is said of changes; pages of CountAPI say it.
+            // It changes nothing, so the amount has no effect; pages of CountAPI send it.
             Verb.GET, Set.of(AMOUNT),
             Verb.CREATE, Set.of("namespace", "key", "value", "initializer", "enable_reset"),
             Verb.SET, Set.of("value"),
@@ -52,15 +52,15 @@ final class Parameters {
     private Parameters() {}
 
     /**
-     * Checks what came with a call.
+     * Checks the parameters of a call.
      *
-     * @throws InvalidParameter when something of it can't be done
+     * @throws InvalidParameter when one is not supported
      */
     static void check(Call call) {
         if (call.changes() && call.header(Idempotency.KEY).isPresent()) {
             throw new InvalidParameter(
                     Idempotency.KEY,
-                    "left out: this call would be made twice. POST /v1/counters/{namespace}/{key} counts once");
+                    "left out: this call does not support it. POST /v1/counters/{namespace}/{key} does");
         }
         MultiMap given = call.parameters();
         Set<String> taken = TAKEN.getOrDefault(call.verb(), Set.of());

@@ -26,28 +26,31 @@ import io.vertx.ext.web.RoutingContext;
 import org.jboss.logging.Logger;
 
 /**
- * The paths of the calls, and what all calls have in common: pages of every origin may make them, and errors look alike.
- * They are no resources, since a native binary has all of those or none, however it is started.
+ * The routes of the calls, and what all of them share: every origin may call, and errors have the same form. They are not
+ * JAX-RS resources, because a native binary includes all of those or none, whatever its settings at start.
  */
 @Singleton
 class Routes {
 
     private static final Logger LOG = Logger.getLogger(Routes.class);
 
-    /* Before quarkus.http.cors, which has another opinion on who may call. */
+    /* Before quarkus.http.cors, which has its own list of origins. */
     private static final int BEFORE_CORS = -301;
 
-    /** The last ones are those that a proxy may add, such as nginx with its limits. */
+    /** The RateLimit headers are those that a proxy such as nginx may add. */
     private static final Map<String, String> OPEN_TO_ALL = Map.of(
             "Access-Control-Allow-Origin",
             "*",
             "Access-Control-Expose-Headers",
             "Retry-After,RateLimit,RateLimit-Policy,RateLimit-Limit,RateLimit-Remaining,RateLimit-Reset");
 
-    /* Where Quarkus' metrics look for the path that stands for many. Else each counter would have numbers of its own. */
+    /*
+     * The context key under which the metrics of Quarkus look for the path template. Without it each counter
+     * would have its own time series.
+     */
     private static final String TEMPLATE = "UrlPathTemplate";
 
-    /* Seconds: a day. Browsers have smaller limits of their own. */
+    /* Seconds: a day. Browsers apply smaller limits. */
     private static final String MAX_AGE = "86400";
 
     private final boolean isEnabled;
@@ -78,7 +81,7 @@ class Routes {
     private void serve(Verb verb, RoutingContext http) {
         RequestId.remember(Optional.ofNullable(http.request().getHeader(RequestId.HEADER)));
         http.vertx().getOrCreateContext().putLocal(TEMPLATE, template(verb));
-        // Whatever came with it, nobody reads it, and the next request on this connection is behind it.
+        // Discards the body, which nothing reads: the next request on this connection comes after it.
         http.request().resume();
         OPEN_TO_ALL.forEach(http.response()::putHeader);
         var malformed = Malformed.of(http.request());
@@ -98,7 +101,7 @@ class Routes {
         }
     }
 
-    /** Before a page may send a header of its own, such as a token, its browser asks whether it may. */
+    /** Answers a CORS preflight request, which a browser sends before a request with a header such as a token. */
     private static void tellOptions(Verb verb, HttpServerRequest request) {
         HttpServerResponse response = request.response().putHeader(HttpHeaders.ALLOW, verb.allowed());
         response.putHeader("Access-Control-Allow-Methods", verb.allowed()).putHeader("Access-Control-Max-Age", MAX_AGE);
@@ -139,7 +142,7 @@ class Routes {
     private static Answer toAnswer(Throwable failure, HttpServerRequest request) {
         return switch (failure) {
             case Call.MissingKey missing -> Answer.error(401, missing.getMessage());
-            // What these say of themselves is about an Idempotency-Key, which these calls don't have.
+            // The messages of these failures refer to the Idempotency-Key, which these calls don't support.
             case CounterFailure.OutcomeUnknown unknown ->
                 Answer.error(
                         503,

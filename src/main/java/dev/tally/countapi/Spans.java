@@ -2,15 +2,15 @@ package dev.tally.countapi;
 
 import java.time.Duration;
 
-/** Times as Abacus writes them. */
+/** Durations in the format of Abacus. */
 final class Spans {
 
-    /** The seconds that a counter without an end has left. */
+    /** The seconds left of a counter that never expires. */
     static final double NEVER = -1e-9;
 
     static final String NEVER_TEXT = "-1ns";
 
-    /** The seconds that a counter has left which is not there. */
+    /** The seconds left of a counter that does not exist. */
     static final double NOWHERE = -2e-9;
 
     static final String NOWHERE_TEXT = "-2ns";
@@ -21,7 +21,7 @@ final class Spans {
         return span.toMillis() / 1e3;
     }
 
-    /** Returns it as {@code 36h0m5s}. */
+    /** Returns the duration as {@code 36h0m5s}. */
     static String text(Duration span) {
         String text = span.toSecondsPart() + "s";
         if (span.toMinutes() > 0) {

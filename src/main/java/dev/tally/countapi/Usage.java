@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 import jakarta.inject.Singleton;
 
-/** How often which call was made since this service was started. */
+/** Counts the calls by operation since the service started. */
 @Singleton
 class Usage {
 

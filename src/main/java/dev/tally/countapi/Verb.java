@@ -5,7 +5,7 @@ import java.util.Locale;
 
 import jakarta.ws.rs.HttpMethod;
 
-/** What the calls do. Each is the first part of a path. */
+/** The operations. Each is the first segment of a path. */
 enum Verb {
     HIT(HttpMethod.GET, HttpMethod.HEAD),
     GET(HttpMethod.GET, HttpMethod.HEAD),
@@ -33,7 +33,7 @@ enum Verb {
         return methods.contains(method);
     }
 
-    /** Returns the methods as the header {@code Allow} has them. */
+    /** Returns the methods as a value of the header {@code Allow}. */
     String allowed() {
         return String.join(", ", methods) + ", " + HttpMethod.OPTIONS;
     }

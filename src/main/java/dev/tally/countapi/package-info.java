@@ -1,5 +1,5 @@
 /**
- * The calls of CountAPI and Abacus, for pages that were made for them. They work on the counters that all other calls work
- * on. Nothing of it is there unless it is switched on.
+ * The calls of CountAPI and Abacus, for pages that were made for them. They use the same counters as all other calls. The
+ * routes exist only if enabled.
  */
 package dev.tally.countapi;

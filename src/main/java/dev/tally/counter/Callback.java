@@ -3,7 +3,7 @@ package dev.tally.counter;
 import java.util.function.Consumer;
 
 /**
- * Told how an operation ended, once. What was begun in an event loop calls back in that loop.
+ * Receives the result of an operation, exactly once. An operation started on an event loop calls back on that loop.
  *
  * @param <T> the result
  */
@@ -11,10 +11,10 @@ public interface Callback<T> {
 
     void succeeded(T result);
 
-    /** The operation gave no result, for a {@link CounterFailure} or a fault in the program. */
+    /** The operation failed with a {@link CounterFailure}, or because of a bug. */
     void failed(Throwable failure);
 
-    /** Returns a callback that goes on with the result, and tells a failure to the caller. */
+    /** Returns a callback that passes the result to {@code next} and a failure to {@code caller}. */
     static <T> Callback<T> then(Consumer<T> next, Callback<?> caller) {
         return new Callback<>() {
 

@@ -2,18 +2,18 @@ package dev.tally.counter;
 
 import java.util.Locale;
 
-/** What numbers that come for counters do to them. */
+/** How a given number changes a counter. */
 public enum Change {
-    /** They are added. */
+    /** Adds the number. */
     ADD,
 
-    /** They take the place of what was counted. */
+    /** Sets the counter to the number. */
     REPLACE,
 
-    /** They take its place where they are larger, or where nothing was counted. */
+    /** Sets the counter to the number if it is larger, or if the counter does not exist. */
     MAX;
 
-    /** Returns its name for the script and in the memory of an {@link IdempotencyKey}. */
+    /** Returns the name used in the script and in the replies stored for an {@link IdempotencyKey}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

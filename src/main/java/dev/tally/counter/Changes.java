@@ -1,14 +1,14 @@
 package dev.tally.counter;
 
 /**
- * Hears of every change of counters that was made here, or that may have been: after Redis has answered, or has not. It is
- * called for each add, in whatever thread, and has to be quick.
+ * Listener for every change that this service made or may have made: it is called after Redis replied, or failed to. It
+ * is called for each add, on any thread, and must be fast.
  */
 public interface Changes {
 
-    /** A counter may have another value. */
+    /** The value of a counter may have changed. */
     void changed(Namespace namespace, Key key);
 
-    /** Any counters of a namespace may have other values. */
+    /** The values of any counters of the namespace may have changed. */
     void changed(Namespace namespace);
 }

@@ -1,9 +1,9 @@
 package dev.tally.counter;
 
 /**
- * A counter of a namespace as it was read.
+ * A counter of a namespace and the value read from it.
  *
- * @param key what it is called
- * @param value its count, any signed 64-bit number
+ * @param key its key
+ * @param value any signed 64-bit number
  */
 public record Counter(Key key, long value) {}

@@ -1,24 +1,24 @@
 package dev.tally.counter;
 
 /**
- * Why an operation on counters gave no result. Each kind says whether something may have changed, since that decides
- * what the caller can do next.
+ * Why an operation on counters failed. Each subclass says whether anything may have changed, because that decides what
+ * the caller can do next.
  */
 public abstract sealed class CounterFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private CounterFailure(String message, Throwable cause) {
-        // An answer to the caller, not a fault in the program: a stack trace would cost more than the operation.
+        // Expected, not a bug: a stack trace would cost more than the operation.
         super(message, cause, false, false);
     }
 
-    /** Returns why Redis gave no result: the end of a sentence that says what that means. */
+    /** Returns why Redis gave no result, as a clause that ends a sentence. */
     public String reason() {
         return getMessage();
     }
 
-    /** A namespace or key that is not allowed. Nothing was changed. */
+    /** The namespace or key is not allowed. Nothing was changed. */
     public static final class InvalidName extends CounterFailure {
 
         private static final long serialVersionUID = 1L;
@@ -30,13 +30,13 @@ public abstract sealed class CounterFailure extends RuntimeException {
             this.field = field;
         }
 
-        /** Returns which name it was: {@code key} or {@code namespace}. */
+        /** Returns the invalid field: {@code key} or {@code namespace}. */
         public String field() {
             return field;
         }
     }
 
-    /** The new value would not fit into 64 bits. Nothing was changed. */
+    /** The new value does not fit into 64 bits. Nothing was changed. */
     public static final class Overflow extends CounterFailure {
 
         private static final long serialVersionUID = 1L;
@@ -49,7 +49,7 @@ public abstract sealed class CounterFailure extends RuntimeException {
         }
     }
 
-    /** An {@link IdempotencyKey} that came with another request before. Nothing was changed. */
+    /** The {@link IdempotencyKey} was used before with another request. Nothing was changed. */
     public static final class KeyReused extends CounterFailure {
 
         private static final long serialVersionUID = 1L;
@@ -62,7 +62,7 @@ public abstract sealed class CounterFailure extends RuntimeException {
         }
     }
 
-    /** Redis could not be asked, or refused. Nothing was changed. */
+    /** Redis was not reachable, or refused the command. Nothing was changed. */
     public static final class Unavailable extends CounterFailure {
 
         private static final long serialVersionUID = 1L;
@@ -70,9 +70,9 @@ public abstract sealed class CounterFailure extends RuntimeException {
         private final String reason;
 
         /**
-         * Says why.
+         * Creates the failure.
          *
-         * @param reason to stand within a sentence
+         * @param reason a clause, inserted into a sentence
          */
         public Unavailable(String reason, Throwable cause) {
             super("The counters are out of reach: " + reason + ". Nothing was changed; try again.", cause);
@@ -85,7 +85,7 @@ public abstract sealed class CounterFailure extends RuntimeException {
         }
     }
 
-    /** A change was made, but too few replicas of Redis are known to have it: it may be lost with its master. */
+    /** The change was made, but too few replicas of Redis confirmed it: a failover may lose it. */
     public static final class Unconfirmed extends CounterFailure {
 
         private static final long serialVersionUID = 1L;
@@ -104,14 +104,14 @@ public abstract sealed class CounterFailure extends RuntimeException {
         }
     }
 
-    /** A change was sent to Redis, and it is not known whether it was made, or made in part. */
+    /** The change was sent to Redis, and it is not known whether all or part of it was made. */
     public static final class OutcomeUnknown extends CounterFailure {
 
         private static final long serialVersionUID = 1L;
 
         private static final String TWICE =
                 " Sending it again may make it twice, unless both carry the same Idempotency-Key.";
-        private static final String REMOVAL = " Counters that are to be removed can be removed again.";
+        private static final String REMOVAL = " Repeating the removal is safe.";
 
         private final String reason;
 
@@ -120,12 +120,12 @@ public abstract sealed class CounterFailure extends RuntimeException {
             this.reason = reason;
         }
 
-        /** Of a change that is made twice when it is sent twice. */
+        /** For a change that is not idempotent. */
         public static OutcomeUnknown of(String reason, Throwable cause) {
             return new OutcomeUnknown(reason, TWICE, cause);
         }
 
-        /** Of a change that is the same when it is made again. */
+        /** For an idempotent change. */
         public static OutcomeUnknown ofRemoval(String reason, Throwable cause) {
             return new OutcomeUnknown(reason, REMOVAL, cause);
         }

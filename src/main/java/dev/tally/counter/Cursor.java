@@ -6,28 +6,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a page of a listing begins. To callers it is opaque text.
+ * Where a page of a listing begins. Clients treat its text as opaque.
  *
- * @param bucket the bucket to go on with
- * @param after the last key of it that was listed, empty when it begins there
+ * @param bucket the bucket to continue with
+ * @param after the last listed key of that bucket, empty to begin at its start
  */
 public record Cursor(int bucket, Optional<Key> after) {
 
-    /** The beginning of a listing. */
     public static final Cursor START = new Cursor(0, Optional.empty());
 
-    /* The bucket, in hexadecimal digits, and the key. */
+    /* The bucket in hexadecimal, and the key. */
     private static final Pattern TEXT = Pattern.compile("([0-3][0-9a-f]{3})(.*)");
 
     /**
-     * Reads the text of a cursor.
+     * Parses a cursor.
      *
-     * @throws CounterFailure.InvalidName when it is none
+     * @throws CounterFailure.InvalidName when the text is not a cursor
      */
     public static Cursor parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches() || !matcher.group(2).isEmpty() && !Name.isName(matcher.group(2))) {
-            throw new CounterFailure.InvalidName("cursor", "what the page before gave as next, unchanged");
+            throw new CounterFailure.InvalidName("cursor", "the value of next on the previous page, unchanged");
         }
         Optional<Key> after =
                 Optional.of(matcher.group(2)).filter(key -> !key.isEmpty()).map(Key::new);

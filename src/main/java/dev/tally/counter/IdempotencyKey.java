@@ -1,7 +1,7 @@
 package dev.tally.counter;
 
 /**
- * What a caller names an add with, so that it can be sent again: it is counted once, and answered as the first time.
+ * Names an add so that the client can retry it: it is counted once, and a retry gets the reply of the first time.
  *
  * @param value 1 to {@value #MAX_LENGTH} visible ASCII characters
  */
@@ -10,9 +10,9 @@ public record IdempotencyKey(String value) {
     private static final int MAX_LENGTH = 64;
 
     /**
-     * Checks the key.
+     * Validates the key.
      *
-     * @throws CounterFailure.InvalidName when {@code value} is none
+     * @throws CounterFailure.InvalidName when {@code value} is not a valid key
      */
     public IdempotencyKey {
         if (value.isEmpty() || value.length() > MAX_LENGTH || !value.chars().allMatch(c -> c > ' ' && c < 0x7F)) {

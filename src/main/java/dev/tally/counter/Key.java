@@ -1,17 +1,17 @@
 package dev.tally.counter;
 
 /**
- * What a counter is called within its namespace. In order, keys that are whole numbers come first, by value; the
- * others follow by their characters.
+ * The name of a counter within its namespace. Order: keys that are whole numbers first, by value; then
+ * the others, by their characters.
  *
- * @param value a name, as {@link Name} has it
+ * @param value a valid {@link Name}
  */
 public record Key(String value) implements Comparable<Key> {
 
     /**
-     * Checks the name.
+     * Validates the name.
      *
-     * @throws CounterFailure.InvalidName when {@code value} is none
+     * @throws CounterFailure.InvalidName when {@code value} is not a valid name
      */
     public Key {
         Name.require("key", value);
@@ -36,7 +36,7 @@ public record Key(String value) implements Comparable<Key> {
         return true;
     }
 
-    /** Compares without parsing: 64 digits are more than a long holds. */
+    /** Compares the digits, because up to 64 digits do not fit into a long. */
     private static int compareNumbers(String a, String b) {
         int zerosA = leadingZeros(a);
         int zerosB = leadingZeros(b);

@@ -1,6 +1,6 @@
 package dev.tally.counter;
 
-/** What a namespace and a key may be: a short word that needs no escaping in a URL, a Redis key or the song map. */
+/** The syntax of namespaces and keys: a short word that needs no escaping in a URL, a Redis key or the song map. */
 public final class Name {
 
     static final int MAX_LENGTH = 64;
@@ -8,18 +8,18 @@ public final class Name {
     static final String RULE =
             "1 to 64 characters, the first a letter (A-Z, a-z) or a digit, the others letters, digits or any of _ . : -";
 
-    static final String WIDE_RULE = RULE + "; the first may be one of these too where there are 3 or more";
+    static final String WIDE_RULE = RULE + "; a name of 3 or more characters may begin with any of them";
 
-    /* A shorter one could be a dot or two, which mean something else in a URL. */
+    /* A shorter name could be "." or "..", which are path segments with a meaning in a URL. */
     private static final int MIN_LENGTH_OF_WIDE = 3;
 
     private Name() {}
 
     /**
-     * Returns {@code value} when it is a name.
+     * Returns {@code value} if it is a valid name.
      *
-     * @param field what it names, for the person who sent it: {@code key} or {@code namespace}
-     * @throws CounterFailure.InvalidName when it is none
+     * @param field what it names, for the error message: {@code key} or {@code namespace}
+     * @throws CounterFailure.InvalidName when it is not
      */
     public static String require(String field, String value) {
         if (!isName(value)) {

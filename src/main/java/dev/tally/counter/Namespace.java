@@ -3,7 +3,7 @@ package dev.tally.counter;
 /**
  * A group of counters that are listed, cleared and drained together.
  *
- * @param value a name, as {@link Name} has it
+ * @param value a valid {@link Name}
  */
 public record Namespace(String value) {
 
@@ -11,9 +11,9 @@ public record Namespace(String value) {
     public static final Namespace SONG = new Namespace("song");
 
     /**
-     * Checks the name.
+     * Validates the name.
      *
-     * @throws CounterFailure.InvalidName when {@code value} is none
+     * @throws CounterFailure.InvalidName when {@code value} is not a valid name
      */
     public Namespace {
         Name.require("namespace", value);

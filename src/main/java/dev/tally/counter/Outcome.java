@@ -1,24 +1,24 @@
 package dev.tally.counter;
 
-/** What became of one add among many. */
+/** The result of one add of a batch. */
 public sealed interface Outcome {
 
-    /** Returns whether it was answered before, and is only answered again. */
+    /** Returns whether this is the stored reply of an earlier request. */
     boolean replayed();
 
     /**
-     * It was counted.
+     * The add was counted.
      *
-     * @param value the new value, as it was answered the first time
+     * @param value the new value; of a retry, the value of the first time
      * @param replayed whether this is a retry of an add that was counted before
      */
     record Counted(long value, boolean replayed) implements Outcome {}
 
     /**
-     * It gave no result.
+     * The add failed.
      *
-     * @param failure why
-     * @param replayed whether this is a retry of an add that failed so before
+     * @param failure the reason
+     * @param replayed whether this is a retry of an add that failed in the same way
      */
     record Failed(CounterFailure failure, boolean replayed) implements Outcome {}
 }

@@ -1,14 +1,14 @@
 package dev.tally.counter;
 
 /**
- * What keys may begin with.
+ * A prefix of keys.
  *
- * @param value the beginning of a name, as {@link Name} has it; empty for that of all keys
+ * @param value the beginning of a {@link Name}; empty matches all keys
  */
 public record Prefix(String value) {
 
     /**
-     * Checks the prefix.
+     * Validates the prefix.
      *
      * @throws CounterFailure.InvalidName when no key can begin with {@code value}
      */

@@ -1,4 +1,2 @@
-/**
- * The domain: what a counter is called, what can be done to it, and what can go wrong. Plain Java without any framework.
- */
+/** The domain model: names of counters, operations and failures. Plain Java without a framework. */
 package dev.tally.counter;

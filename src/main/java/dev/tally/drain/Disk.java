@@ -31,16 +31,16 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * The disk below Redis, to which Redis forces each change before it answers only while its {@code appendfsync} is
- * {@code always}. Where it is not, it is set to that for one write, which brings all before it to the disk as well: by one
- * caller at a time, of all services, so that what it was before is never mistaken.
+ * Forces the changes of Redis to its disk. With {@code appendfsync always} Redis does so before each reply. Otherwise this
+ * sets {@code always} for one write, which also forces all earlier writes, and then restores the setting. A lease lets only
+ * one caller of all services do so at a time, so that the original setting is never confused with the temporary one.
  */
 @Singleton
 class Disk {
 
     private static final Logger LOG = Logger.getLogger(Disk.class);
 
-    /* Who may change the setting, and what it was: there until it is that again. */
+    /* The lease, and the original setting: they exist until it is restored. */
     static final String TURN = "tally:forcing";
     static final String BEFORE = "tally:forcing:before";
 
@@ -50,10 +50,10 @@ class Disk {
     private static final String ALWAYS = "always";
     private static final Pattern RUN = Pattern.compile("run_id:(\\w+)");
 
-    /* A caller that takes longer is given up for dead. */
+    /* A caller that takes longer is considered dead. */
     private static final Duration LEASE = Duration.ofSeconds(2);
 
-    /* With `everysec` Redis forces its file that often; and less than a connection may be silent. */
+    /* `everysec` forces the file at least this often; shorter than the idle timeout of a connection. */
     private static final long WAIT_MILLIS = 1_500;
 
     private final RedisCommands redis;
@@ -69,7 +69,7 @@ class Disk {
         this.redis = redis;
         this.client = client;
         this.isCluster = type == RedisClientType.CLUSTER;
-        // In a cluster these go to all masters: one that does not force is what counts.
+        // In a cluster these go to all masters: one that does not force decides.
         VertxInternals.askAllMasters(Command.CONFIG, Disk::leastForcing);
         VertxInternals.askAllMasters(Command.INFO, List::getFirst);
     }
@@ -81,7 +81,7 @@ class Disk {
                 .orElse(answers.getFirst());
     }
 
-    /** A service that died may have left the setting changed. */
+    /** Restores the setting if a service that died left it changed. */
     void putRight(@Observes @Priority(Integer.MAX_VALUE) StartupEvent started) {
         Thread.startVirtualThread(() -> {
             try {
@@ -95,8 +95,8 @@ class Disk {
     }
 
     /**
-     * Blocks until no loss of power can undo what was written before, and leave what is written next. The file of one Redis keeps
-     * the order; of a cluster each master has its own.
+     * Blocks until a power loss can't undo earlier writes and keep later ones. The append-only file of a single Redis
+     * guarantees this order; the masters of a cluster have separate files.
      */
     void keepOrder() {
         if (isCluster) {
@@ -104,7 +104,7 @@ class Disk {
         }
     }
 
-    /** Blocks until all that Redis has answered before is on its disk, or Redis can't be told to. */
+    /** Blocks until everything that Redis has answered is on its disk, or warns if that is not possible. */
     void force() {
         String caller = UUID.randomUUID().toString();
         Turn.await(
@@ -128,7 +128,7 @@ class Disk {
     private void forceBySetting(String caller) {
         String run = run();
         String before = left(run).orElseGet(() -> valueOf(SETTING));
-        // As it should be already, where nobody died: this finds out whether it may be set.
+        // A no-op unless a service died: this checks whether the setting may be changed.
         set(before);
         if (before.equals(ALWAYS)) {
             ask(Command.DEL, BEFORE);
@@ -137,18 +137,21 @@ class Disk {
         ask(Command.SET, BEFORE, run + " " + before);
         try {
             set(ALWAYS);
-            // The write. Where another has had the turn meanwhile, it may have set what it was.
+            // The write. If the lease was lost meanwhile, its new holder may have restored the setting.
             if (!keepTurn(caller, LEASE.toMillis()) || !valueOf(SETTING).equals(ALWAYS)) {
                 throw new DrainFailure.Busy();
             }
         } finally {
             set(before);
         }
-        // Not where `always` was not answered: it may come late.
+        // Not if setting `always` was not answered: the command may still arrive.
         ask(Command.DEL, BEFORE);
     }
 
-    /** Returns what the setting was before a caller that has died, unless Redis was started since, and read its own. */
+    /**
+     * Returns the original setting left by a caller that died, unless Redis has restarted since
+     * and read its own configuration.
+     */
     private Optional<String> left(String run) {
         return Optional.ofNullable(ask(Command.GET, BEFORE))
                 .map(Response::toString)
@@ -169,7 +172,7 @@ class Disk {
         ask(Command.CONFIG, "SET", SETTING, value);
     }
 
-    /** Keeps a turn for some time more, or for none; returns whether it was still the caller's. */
+    /** Extends the lease, or releases it with 0; returns whether the caller still held it. */
     private boolean keepTurn(String caller, long millis) {
         return redis.ask(renew, List.of(TURN), List.of(caller, Long.toString(millis)))
                 .toBoolean();
@@ -187,7 +190,10 @@ class Disk {
                 .isPresent();
     }
 
-    /** Redis 7.2 and later tell when they have forced what a connection has written, as with {@code everysec} they do. */
+    /**
+     * Waits with {@code WAITAOF}, which Redis 7.2 and later support, until Redis has forced the writes of a connection by
+     * itself, as {@code everysec} does.
+     */
     private void forceByWaiting() {
         String both = "it allows neither CONFIG nor WAITAOF, or does not force its file each second";
         if (isCluster) {
@@ -215,8 +221,8 @@ class Disk {
     private void warn(String reason) {
         if (!hasWarned.getAndSet(true)) {
             LOG.warnf(
-                    "Redis was not told to force drains to its disk, as %s. The loss of power may undo a drain that was"
-                            + " folded, and it is counted again. See docs/drains.md.",
+                    "Redis was not told to force drains to its disk: %s. A power loss may undo a drain that was folded, and"
+                            + " its counts are then counted twice. See docs/drains.md.",
                     reason);
         }
     }

@@ -8,16 +8,16 @@ import java.util.Optional;
 import dev.tally.counter.Namespace;
 
 /**
- * What is known of a drain.
+ * A drain.
  *
- * @param contents what was taken, empty until all is: then the drain is sealed
+ * @param contents what was taken; empty until all is taken and the drain is sealed
  */
 record Drain(DrainId id, Namespace namespace, State state, Instant taken, Optional<Contents> contents) {
 
     /**
-     * How much was taken.
+     * The size of what was taken.
      *
-     * @param size how many counters
+     * @param size the number of counters
      * @param total the sum of their values, which may need more than 64 bits
      */
     record Contents(long size, BigInteger total) {
@@ -29,26 +29,25 @@ record Drain(DrainId id, Namespace namespace, State state, Instant taken, Option
         }
     }
 
-    /** Where a drain is in its life. */
     enum State {
-        /** Some counters may be taken, and others not yet. */
+        /** Being taken: some counters are taken, others not yet. */
         TAKING,
-        /** Whole, waiting to be acknowledged or restored. */
+        /** Complete, waiting to be acknowledged or restored. */
         OPEN,
-        /** Being forgotten. */
+        /** Being deleted. */
         ACKNOWLEDGING,
-        /** Folded elsewhere, and forgotten. */
+        /** Folded elsewhere, and deleted. */
         ACKNOWLEDGED,
-        /** Being put back. */
+        /** Being added back to the counters. */
         RESTORING,
-        /** Put back. */
+        /** Added back to the counters. */
         RESTORED;
 
         static State parse(String text) {
             return valueOf(text.toUpperCase(Locale.ROOT));
         }
 
-        /** Returns it as it is stored and shown. */
+        /** Returns the stored and displayed form. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import dev.tally.counter.Counter;
 import dev.tally.http.json.CounterJson;
 
-/** How a drain is written: {@code {"id":"1-…","namespace":"song","counters":{"1":3,"5":2}}}. Names need no escaping. */
+/** Writes a drain: {@code {"id":"1-…","namespace":"song","counters":{"1":3,"5":2}}}. Names need no escaping. */
 final class DrainBody {
 
     private final Drain drain;
@@ -22,9 +22,9 @@ final class DrainBody {
     }
 
     /**
-     * Writes the drain, a portion at a time.
+     * Writes the drain, one portion at a time.
      *
-     * @throws DrainFailure.Changed when it was acknowledged or restored meanwhile: what was written is not all
+     * @throws DrainFailure.Changed when it was acknowledged or restored meanwhile: the output is incomplete
      */
     void write(Stream<List<Counter>> portions, OutputStream out) throws IOException {
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.US_ASCII));

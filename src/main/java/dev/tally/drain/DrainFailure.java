@@ -4,7 +4,7 @@ import dev.tally.counter.CounterFailure;
 import dev.tally.http.problem.Problem;
 import dev.tally.http.problem.ProblemException;
 
-/** Why an operation on a drain gave no result. None of them loses a count or doubles one. */
+/** Why an operation on a drain failed. No failure loses or doubles a count. */
 public abstract sealed class DrainFailure extends ProblemException {
 
     private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public abstract sealed class DrainFailure extends ProblemException {
     private static String describe(Drain.State state) {
         return switch (state) {
             case TAKING ->
-                "This drain is not whole yet: its taking goes on, or was cut short. Take a drain of this namespace to"
+                "This drain is still being taken, or its taking was interrupted. Take a drain of this namespace to"
                         + " finish it.";
             case OPEN -> "This drain is open.";
             case ACKNOWLEDGING -> "This drain is being acknowledged. Acknowledge it again to finish that.";
@@ -26,7 +26,6 @@ public abstract sealed class DrainFailure extends ProblemException {
         };
     }
 
-    /** There is no such drain. */
     public static final class Unknown extends DrainFailure {
 
         private static final long serialVersionUID = 1L;
@@ -42,7 +41,7 @@ public abstract sealed class DrainFailure extends ProblemException {
         }
     }
 
-    /** There is such a drain, and nothing of it is left to be read. */
+    /** The drain exists, but has ended: its counters can't be read any more. */
     public static final class Ended extends DrainFailure {
 
         private static final long serialVersionUID = 1L;
@@ -62,7 +61,7 @@ public abstract sealed class DrainFailure extends ProblemException {
         }
     }
 
-    /** The drain was acknowledged or restored while it was read: what was read is not all of it. */
+    /** The drain was acknowledged or restored while it was being read: the response is incomplete. */
     public static final class Changed extends DrainFailure {
 
         private static final long serialVersionUID = 1L;
@@ -92,7 +91,7 @@ public abstract sealed class DrainFailure extends ProblemException {
         }
     }
 
-    /** Some counters can not be put back. */
+    /** Some counters can't be restored. */
     public static final class Overflow extends DrainFailure {
 
         private static final long serialVersionUID = 1L;
@@ -110,7 +109,7 @@ public abstract sealed class DrainFailure extends ProblemException {
         }
     }
 
-    /** Redis went away, or refused, in the middle. */
+    /** Redis became unavailable, or refused a command, in the middle of the call. */
     public static final class Unfinished extends DrainFailure {
 
         private static final long serialVersionUID = 1L;

@@ -6,26 +6,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of a drain. It is never used twice, not even when Redis begins anew with empty data: who folds a drain may
- * remember its name for ever.
+ * The id of a drain. It is never reused, not even after Redis lost all data, because a job may store
+ * the ids of folded drains forever.
  *
  * @param number 1 or more; a later drain of the namespace has a larger one
- * @param suffix what tells it from the drain of the same number in another Redis
+ * @param suffix random; distinguishes drains with the same number in different Redis data sets
  */
 record DrainId(long number, String suffix) {
 
     private static final Pattern TEXT = Pattern.compile("([1-9]\\d{0,14})-([0-9a-f]{16})");
 
-    /** Returns a new name with this number. */
+    /** Returns a new id with this number. */
     static DrainId create(long number) {
-        // Not kept: a native binary would have the same one, with the same numbers, at each start.
+        // Not in a static field: a native binary would start with the same seed, and repeat the suffixes.
         return new DrainId(number, HexFormat.of().toHexDigits(new SecureRandom().nextLong()));
     }
 
     /**
-     * Reads the name of a drain.
+     * Parses an id.
      *
-     * @throws DrainFailure.Unknown when it is none
+     * @throws DrainFailure.Unknown when the text is not an id
      */
     static DrainId parse(String text) {
         Matcher matcher = TEXT.matcher(text);

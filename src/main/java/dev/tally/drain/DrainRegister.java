@@ -21,11 +21,11 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
-/** Which drains of a namespace there are, and in which state each is. Every change of state is one step in Redis. */
+/** The drains of a namespace and their states. Each change of state is one atomic step in Redis. */
 @Singleton
 class DrainRegister {
 
-    /* How long a caller may take for one portion, a few milliseconds of work; then it is given up for dead. */
+    /* The lease for one portion, which takes a few milliseconds; a caller that takes longer is considered dead. */
     private static final Duration LEASE = Duration.ofSeconds(2);
 
     private static final Duration REMEMBERED = Duration.ofDays(30);
@@ -42,16 +42,16 @@ class DrainRegister {
         this.redis = redis;
     }
 
-    /** Returns a name for a new drain. One that is not used is no harm. */
+    /** Returns an id for a new drain. It may stay unused. */
     DrainId newId(Namespace namespace) {
         Request next = Request.cmd(Command.INCR).arg(key(namespace, "drain-number"));
         return DrainId.create(redis.ask(next, redis.deadline()).toLong());
     }
 
     /**
-     * Begins to take a drain: an unfinished one, or else a new one.
+     * Starts to take a drain: the unfinished one, or else a new one.
      *
-     * @return what to take, or nothing while another caller is taking
+     * @return the drain to take, empty while another caller holds the lease
      */
     Optional<Taking> begin(Namespace namespace, DrainId caller) {
         List<String> keys =
@@ -65,7 +65,7 @@ class DrainRegister {
                 .map(id -> new Taking(namespace, DrainId.parse(id.toString()), caller));
     }
 
-    /** Tells the others that the taking goes on; returns whether it may. */
+    /** Renews the lease; returns whether the caller still holds it. */
     boolean renew(Taking taking) {
         return redis.change(
                         renew,
@@ -74,7 +74,10 @@ class DrainRegister {
                 .toBoolean();
     }
 
-    /** Says what a drain holds, now that all is taken; returns whether it was still the caller's. */
+    /**
+     * Seals a drain: records its size and total, now that all counters are taken. Returns whether
+     * the caller still holds the lease.
+     */
     boolean seal(Taking taking, Drain.Contents contents) {
         Namespace namespace = taking.namespace();
         return redis.change(
@@ -88,7 +91,7 @@ class DrainRegister {
                 .toBoolean();
     }
 
-    /** Opens a drain that is sealed; returns whether it was still the caller's. */
+    /** Opens a sealed drain; returns whether the caller still held the lease. */
     boolean open(Taking taking) {
         Namespace namespace = taking.namespace();
         return redis.change(
@@ -99,9 +102,9 @@ class DrainRegister {
     }
 
     /**
-     * Lets an open drain enter a state from which there is only one way.
+     * Moves an open drain to an ending state, which decides its end.
      *
-     * @return the state in which it was, empty when there is no such drain
+     * @return the previous state, empty when there is no such drain
      */
     Optional<Drain.State> close(Namespace namespace, DrainId id, Drain.State closing) {
         return Optional.ofNullable(redis.change(close, List.of(drain(namespace, id)), List.of(closing.toString())))
@@ -109,7 +112,7 @@ class DrainRegister {
                 .map(Drain.State::parse);
     }
 
-    /** Ends a drain of which nothing is left. */
+    /** Ends a drain that has no counters left. */
     void finish(Namespace namespace, DrainId id, Drain.State closing, Drain.State closed) {
         redis.change(
                 finish,
@@ -117,7 +120,7 @@ class DrainRegister {
                 List.of(closing.toString(), closed.toString(), id.toString(), Long.toString(REMEMBERED.toSeconds())));
     }
 
-    /** Returns the drains that have not ended, in the order in which they were taken. */
+    /** Returns the drains that have not ended, in the order of their taking. */
     List<Drain> all(Namespace namespace) {
         Deadline deadline = redis.deadline();
         List<DrainId> ids =
@@ -139,7 +142,7 @@ class DrainRegister {
                 .toList();
     }
 
-    /** Returns what is known of a drain, also for a while after its end. */
+    /** Returns a drain; an ended one too, for a while. */
     Optional<Drain> find(Namespace namespace, DrainId id) {
         return toDrain(namespace, id, redis.ask(description(namespace, id), redis.deadline()));
     }
@@ -182,20 +185,20 @@ class DrainRegister {
         return key(namespace, "drain:" + id);
     }
 
-    /** All that is known of a namespace's drains is in one slot. */
+    /** All keys of a namespace's drains share one slot. */
     private static String key(Namespace namespace, String what) {
         return "tally:{" + namespace + "}:" + what;
     }
 
     /**
-     * The right to take a drain, for as long as it is renewed.
+     * The lease to take a drain.
      *
-     * @param drain what to take
-     * @param caller who may; the name of the drain that the caller would have begun
+     * @param drain the drain to take
+     * @param caller the holder of the lease: the id of the drain that this caller would have started
      */
     record Taking(Namespace namespace, DrainId drain, DrainId caller) {
 
-        /** Returns whether another caller began it, and may have sent commands that have yet to arrive. */
+        /** Returns whether another caller started the drain, whose commands may still arrive. */
         boolean isTakenOver() {
             return !drain.equals(caller);
         }

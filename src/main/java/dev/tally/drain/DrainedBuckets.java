@@ -23,13 +23,14 @@ import dev.tally.store.UsedBuckets;
 import io.vertx.redis.client.Response;
 
 /**
- * The counters of a namespace that drains hold: beside each bucket's hash and in its slot, one hash for each drain that
- * found something there. Each portion of buckets is worked on when it is asked for.
+ * The counters held by drains: next to the hash of each bucket, in its slot, one hash per drain that took something from
+ * it. The streams are lazy: each portion of buckets is processed when it is requested. Cost: one script per used bucket,
+ * pipelined per portion.
  */
 @Singleton
 class DrainedBuckets {
 
-    /* Far longer than a command can be on its way. */
+    /* Far longer than a command can be delayed. */
     private static final Duration LATE = Duration.ofDays(1);
 
     private static final BigInteger BILLION = BigInteger.TEN.pow(9);
@@ -48,7 +49,7 @@ class DrainedBuckets {
         this.changes = changes;
     }
 
-    /** Takes all counters out, and returns how much each portion holds. Each is taken when it is asked for. */
+    /** Takes all counters out, and returns what each portion contained. */
     Stream<Drain.Contents> take(DrainRegister.Taking taking) {
         Namespace namespace = taking.namespace();
         DrainId id = taking.drain();
@@ -73,7 +74,7 @@ class DrainedBuckets {
                 billions.multiply(BILLION).add(BigInteger.valueOf(taken.get(2).toLong())));
     }
 
-    /** Returns what a drain holds, bucket by bucket, in an order that is always the same. */
+    /** Returns the counters of a drain, bucket by bucket, always in the same order. */
     Stream<List<Counter>> read(Namespace namespace, DrainId id) {
         Deadline deadline = redis.deadline();
         return usedBuckets.portions(namespace, deadline).stream()
@@ -82,15 +83,12 @@ class DrainedBuckets {
                         .toList());
     }
 
-    /** Redis may list a hash in another order after a restart. */
+    /** Redis may return a hash in another order after a restart. */
     private static Stream<Counter> inOrder(List<Counter> bucket) {
         return bucket.stream().sorted(Comparator.comparing(Counter::key));
     }
 
-    /**
-     * Adds what a drain holds to the counters, and returns the keys of those that overflow and stay in the drain. Each portion is
-     * restored when it is asked for.
-     */
+    /** Adds the counts of a drain to the counters, and returns the keys of those that overflow and stay in the drain. */
     Stream<List<String>> restore(Namespace namespace, DrainId id) {
         return onEach(
                         namespace,
@@ -102,7 +100,6 @@ class DrainedBuckets {
                         .toList());
     }
 
-    /** Removes what a drain holds. */
     void forget(Namespace namespace, DrainId id) {
         Deadline deadline = redis.deadline();
         usedBuckets
@@ -110,7 +107,7 @@ class DrainedBuckets {
                 .forEach(portion -> buckets.remove(drained(namespace, portion, id), deadline));
     }
 
-    /** Runs a script on each bucket, a portion of them at a time. */
+    /** Runs a script on each bucket, one portion at a time. */
     private Stream<Stream<Response>> onEach(
             Namespace namespace, Script script, IntFunction<List<String>> keys, List<String> arguments) {
         Deadline deadline = redis.deadline();

@@ -11,9 +11,9 @@ import dev.tally.counter.CounterFailure;
 import dev.tally.counter.Namespace;
 
 /**
- * The operations on drains. They block for as long as it takes to go through a namespace, and are called on virtual
- * threads. One that was cut short, by whatever, is finished by calling it again. That goes for a loss of power too, which may
- * take the last second of what one master of a cluster was told, and not what the others were.
+ * The operations on drains. They block until the whole namespace is processed, and run on virtual threads. Repeating an
+ * interrupted call completes it. This holds after a power loss too, which may lose the last second of one master of a
+ * cluster while the others keep theirs.
  */
 @Singleton
 class Drains {
@@ -29,8 +29,8 @@ class Drains {
     }
 
     /**
-     * Takes all counts of a namespace out. An add that comes meanwhile lands either in the drain or after it. A drain
-     * whose taking was cut short is finished and returned in place of a new one; none is ever returned to two callers.
+     * Takes all counts of a namespace out. A concurrent add is either in the drain or counted after it. If an earlier
+     * drain was interrupted, it is completed and returned instead of a new one; no drain is returned to two callers.
      */
     Drain take(Namespace namespace) {
         DrainId caller = first(() -> register.newId(namespace));
@@ -55,19 +55,19 @@ class Drains {
         return contents;
     }
 
-    /** Whoever was too slow may have been given up, and the drain given to another. */
+    /** The lease of a caller that was too slow may have expired, and another caller may have taken the drain over. */
     private static void requireOwn(boolean isStillOwn) {
         if (!isStillOwn) {
             throw new DrainFailure.Busy();
         }
     }
 
-    /** Returns the drains that have not ended, in the order in which they were taken. */
+    /** Returns the drains that have not ended, in the order of their taking. */
     List<Drain> all(Namespace namespace) {
         return register.all(namespace);
     }
 
-    /** Returns a drain that is open. */
+    /** Returns an open drain. */
     Drain get(Namespace namespace, DrainId id) {
         Drain drain = find(namespace, id);
         return switch (drain.state()) {
@@ -78,19 +78,19 @@ class Drains {
     }
 
     /**
-     * Returns the counters of an open drain, in an order that is always the same. Whoever reads to the end without a
-     * failure has read all of them.
+     * Returns the counters of an open drain, always in the same order. A caller that reads to the end without
+     * a failure has read all of them.
      */
     Stream<List<Counter>> counters(Drain drain) {
         return buckets.read(drain.namespace(), drain.id());
     }
 
-    /** Forgets an open drain, whose counts were folded elsewhere. */
+    /** Deletes an open drain, whose counts were folded elsewhere. */
     void acknowledge(Namespace namespace, DrainId id) {
         end(namespace, id, Drain.State.ACKNOWLEDGING, Drain.State.ACKNOWLEDGED, () -> buckets.forget(namespace, id));
     }
 
-    /** Adds the counts of an open drain to what was counted since, and forgets it. */
+    /** Adds the counts of an open drain to what was counted since, and deletes it. */
     void restore(Namespace namespace, DrainId id) {
         end(namespace, id, Drain.State.RESTORING, Drain.State.RESTORED, () -> {
             List<String> staying =
@@ -120,7 +120,7 @@ class Drains {
         return register.find(namespace, id).orElseThrow(DrainFailure.Unknown::new);
     }
 
-    /** Does the first step of an operation: where it was not done, nothing was changed. */
+    /** Runs the first step of an operation: if it fails as unavailable, nothing was changed. */
     private static <T> T first(Supplier<T> step) {
         try {
             return step.get();
@@ -131,7 +131,7 @@ class Drains {
         }
     }
 
-    /** Where Redis goes away in the middle, the caller is told that the same call will finish it. */
+    /** Reports failures in the middle as {@link DrainFailure.Unfinished}: repeating the call completes it. */
     private static <T> T finishable(Supplier<T> operation) {
         try {
             return operation.get();

@@ -67,7 +67,7 @@ public class DrainsResource {
     @GET
     @Path("/{id}")
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "getDrain", summary = "A drain once more, byte for byte what it was")
+    @Operation(operationId = "getDrain", summary = "Reads a drain again, byte for byte the same")
     @APIResponse(responseCode = "200", ref = "Drain")
     @APIResponse(responseCode = "404", ref = "NoSuchDrain")
     @APIResponse(responseCode = "409", ref = "DrainConflict")
@@ -104,7 +104,7 @@ public class DrainsResource {
     /**
      * The drains of a namespace that have not ended.
      *
-     * @param drains they, in the order in which they were taken
+     * @param drains in the order of their taking
      */
     @Schema(name = "Drains")
     public record Listed(List<Item> drains) {}
@@ -112,11 +112,10 @@ public class DrainsResource {
     /**
      * A drain.
      *
-     * @param id its name
-     * @param state {@code open}, or what was begun and not finished: {@code taking}, {@code acknowledging} or
-     *     {@code restoring}
+     * @param id its id
+     * @param state {@code open}, or an unfinished step: {@code taking}, {@code acknowledging} or {@code restoring}
      * @param taken when its taking began
-     * @param size how many counters were taken, once all are
+     * @param size the number of counters, once all are taken
      * @param total the sum of their values, which may need more than 64 bits
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Waiting for what one caller at a time may do, of all services. */
+/** Waits for a lease that one caller of all services may hold at a time, by polling. */
 final class Turn {
 
-    /* Longer than a caller that has died keeps the others waiting. */
+    /* Longer than the lease of a caller that died. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration PERIOD = Duration.ofMillis(20);
 
@@ -16,7 +16,7 @@ final class Turn {
     /**
      * Blocks until an attempt succeeds.
      *
-     * @throws DrainFailure.Busy when none has in time
+     * @throws DrainFailure.Busy when none does in time
      */
     static <T> T await(Supplier<Optional<T>> attempt) {
         long end = System.nanoTime() + PATIENCE.toNanos();

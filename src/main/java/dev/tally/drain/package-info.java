@@ -1,5 +1,5 @@
 /**
- * Drains: all counts of a namespace, taken out to be folded elsewhere, and then acknowledged or put back. Each step can
- * be called again after a crash at any moment, and goes on where it was cut short.
+ * Drains: all counts of a namespace are taken out to be folded elsewhere, and then acknowledged or restored. Each step
+ * can be repeated after a crash at any point, and continues where it was interrupted.
  */
 package dev.tally.drain;

@@ -4,17 +4,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a badge says.
+ * The content of a badge.
  *
- * @param label the text on the left, if there is that part
+ * @param label the text on the left, if any
  * @param message the text on the right
- * @param title what is read to those who can't see it, and shown to those who point at it
+ * @param title the accessible name and tooltip
  * @param color of the right part
- * @param textColor of all texts; without it, what can be read
+ * @param textColor of all texts; by default one that contrasts with the background
  */
 public record Badge(Optional<Label> label, String message, String title, Color color, Optional<Color> textColor) {
 
-    /** Shows a value in a small form, and says the exact one. */
+    /** Shows an abbreviated value, with the exact one in the title. */
     public Badge(Label label, long value, Color color) {
         this(Optional.of(label), ShortNumber.of(value), title(Optional.of(label), value), color, Optional.empty());
     }

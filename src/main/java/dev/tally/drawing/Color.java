@@ -10,11 +10,11 @@ import dev.tally.http.problem.InvalidParameter;
 /**
  * A color of a badge.
  *
- * @param css as CSS and shields.io have it, {@code #007ec6}
+ * @param css as in CSS and shields.io, such as {@code #007ec6}
  */
 public record Color(String css) {
 
-    /* The names and the colors that badges have elsewhere. */
+    /* The named colors of shields.io. */
     private static final Map<String, Color> NAMED = new TreeMap<>(Map.ofEntries(
             Map.entry("brightgreen", new Color("#44cc11")),
             Map.entry("green", new Color("#97ca00")),
@@ -29,13 +29,13 @@ public record Color(String css) {
     private static final Pattern THREE_DIGITS = Pattern.compile("#?(\\p{XDigit})(\\p{XDigit})(\\p{XDigit})");
     private static final Pattern SIX_DIGITS = Pattern.compile("#?(\\p{XDigit}{6})");
 
-    /* Of 255,000: from here on dark text is easier to read than white. */
+    /* Brightness of 0 to 255,000, from which dark text is easier to read than white. */
     private static final int BRIGHT = 140_000;
 
     /**
-     * Reads a name, or the digits of red, green and blue.
+     * Parses a name or the hexadecimal digits of red, green and blue.
      *
-     * @param parameter where it was given
+     * @param parameter its name, for the error message
      * @throws InvalidParameter when it is neither
      */
     public static Color parse(String parameter, String text) {
@@ -55,7 +55,7 @@ public record Color(String css) {
                 parameter, "one of " + String.join(", ", NAMED.keySet()) + ", or hexadecimal, as 07c or 007ec6");
     }
 
-    /** Returns the color of text on it. */
+    /** Returns the color for text on this background. */
     public String ofText() {
         int rgb = HexFormat.fromHexDigits(css, 1, css.length());
         int brightness = 299 * (rgb >> 16) + 587 * (rgb >> 8 & 0xFF) + 114 * (rgb & 0xFF);

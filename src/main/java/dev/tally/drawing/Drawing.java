@@ -1,10 +1,10 @@
 package dev.tally.drawing;
 
-/** A badge as SVG: two parts side by side, the label on grey, the number on its color. */
+/** A badge as SVG: two parts side by side, the label on gray, the number on its color. */
 public final class Drawing {
 
     private static final Color LABEL = new Color("#555555");
-    /* Left and right of each text, in pixels. */
+    /* On both sides of each text, in pixels. */
     private static final int MARGIN = 5;
 
     private final Badge badge;
@@ -47,7 +47,7 @@ public final class Drawing {
                 + fill + "\"/>";
     }
 
-    /** From its upper right corner around, with the left corners rounded. */
+    /** Counterclockwise from the upper right corner, with rounded left corners. */
     private String leftPart() {
         int radius = style.radius;
         String corner = "a" + radius + " " + radius + " 0 0 0 ";
@@ -57,7 +57,7 @@ public final class Drawing {
                 + "z\" fill=\"" + LABEL.css() + "\"/>";
     }
 
-    /** A text that is as wide as was reckoned, whichever font there is. */
+    /** Forces the text to its computed width, whichever font is used. */
     private String text(String text, int x, Color background) {
         return "<text x=\"" + x + "\" y=\"" + (style.height - 6) + "\" textLength=\"" + TextWidth.of(text)
                 + "\" lengthAdjust=\"spacingAndGlyphs\" fill=\""

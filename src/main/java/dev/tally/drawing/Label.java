@@ -5,22 +5,22 @@ import dev.tally.http.problem.InvalidParameter;
 /**
  * The text on the left of a badge.
  *
- * @param text one line, of what XML can hold
+ * @param text one line of characters allowed in XML
  */
 public record Label(String text) {
 
     static final int MAX_LENGTH = 64;
 
     /**
-     * Checks the text.
+     * Validates the text.
      *
-     * @throws InvalidParameter when it is too long, empty, or can't be shown
+     * @throws InvalidParameter when it is too long, empty or contains a character that is not allowed
      */
     public Label {
         check("label", text);
     }
 
-    /** Reads it from a parameter that is called otherwise. */
+    /** Parses a label from a parameter of the given name. */
     static Label parse(String parameter, String text) {
         check(parameter, text);
         return new Label(text);
@@ -35,7 +35,7 @@ public record Label(String text) {
         }
     }
 
-    /** A surrogate here is half a character, and the last two code points of the first plane are none at all. */
+    /** A surrogate code point is half a character; U+FFFE and U+FFFF are noncharacters. */
     private static boolean canBeShown(int codePoint) {
         return !Character.isISOControl(codePoint)
                 && Character.getType(codePoint) != Character.SURROGATE

@@ -8,16 +8,16 @@ import java.util.function.Function;
 import jakarta.ws.rs.core.HttpHeaders;
 
 /**
- * A badge as Abacus has it: with the exact number, and with other names of its parameters.
+ * A badge with the parameters of Abacus, showing the exact number.
  *
- * @param label the text on the left, if there is that part
+ * @param label the text on the left, if any
  * @param color of the right part
  * @param textColor of all texts
  * @param style the shape
  */
 public record Shield(Optional<Label> label, Color color, Optional<Color> textColor, Style style) {
 
-    /** All of these are needed: GitHub shows pictures through a proxy, which keeps what it is not told to ask for again. */
+    /** All are needed: the image proxy of GitHub caches an image unless told to request it again. */
     public static final Map<String, String> HEADERS = Map.of(
             HttpHeaders.CACHE_CONTROL,
             "max-age=0, no-cache, no-store, must-revalidate",
@@ -27,10 +27,10 @@ public record Shield(Optional<Label> label, Color color, Optional<Color> textCol
     private static final String WITHOUT_LABEL = "-simple";
 
     /**
-     * Reads the parameters of a request.
+     * Parses the parameters of a request.
      *
-     * @param parameters returns each by its name
-     * @throws dev.tally.http.problem.InvalidParameter when one can't be used
+     * @param parameters returns a parameter by its name
+     * @throws dev.tally.http.problem.InvalidParameter when one is invalid
      */
     public static Shield parse(Function<String, Optional<String>> parameters) {
         String style = parameters.apply("style").orElse("flat").toLowerCase(Locale.ROOT);
@@ -44,7 +44,6 @@ public record Shield(Optional<Label> label, Color color, Optional<Color> textCol
                 Style.find(style.replace(WITHOUT_LABEL, "")).orElse(Style.FLAT));
     }
 
-    /** Returns the picture of a value. */
     public String svg(long value) {
         Badge badge = new Badge(label, Long.toString(value), Badge.title(label, value), color, textColor);
         return new Drawing(badge, style).svg();

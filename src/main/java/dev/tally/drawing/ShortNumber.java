@@ -1,8 +1,8 @@
 package dev.tally.drawing;
 
 /**
- * Numbers in up to five characters: 999, 1.2k, 12k, 3.4M. What does not fit is cut off, not rounded: a badge never shows
- * more than was counted.
+ * Abbreviates numbers to at most five characters: 999, 1.2k, 12k, 3.4M. Truncated, not rounded: a badge
+ * never shows more than was counted.
  */
 public final class ShortNumber {
 

@@ -15,7 +15,7 @@ public enum Style {
 
     final int height;
     final int radius;
-    /* Of the light from above and the shade below, in percent. */
+    /* Opacity of the highlight at the top and the shade at the bottom, in percent. */
     final int light;
     final int shade;
 
@@ -27,7 +27,7 @@ public enum Style {
     }
 
     /**
-     * Reads a style by its name on the wire.
+     * Parses the name of a style in a request.
      *
      * @throws InvalidParameter when there is none
      */

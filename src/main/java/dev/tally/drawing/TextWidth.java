@@ -1,11 +1,11 @@
 package dev.tally.drawing;
 
-/** How wide a text is in 11 pixel Verdana, the font of badges. */
+/** Widths of text in 11 pixel Verdana, the font of badges. */
 final class TextWidth {
 
     private static final int FONT_SIZE = 11;
 
-    /* Of the printable ASCII characters, from the space on, in thousandths of the font's size. */
+    /* The printable ASCII characters from the space on, in thousandths of the font size. */
     private static final int[] ASCII = {
         352, 394, 459, 818, 636, 1076, 727, 269, 454, 454, 636, 818, 364, 454, 364, 454, // space to /
         636, 636, 636, 636, 636, 636, 636, 636, 636, 636, 454, 454, 818, 818, 818, 545, // 0 to ?
@@ -15,7 +15,7 @@ final class TextWidth {
         623, 623, 427, 521, 394, 633, 592, 818, 592, 592, 525, 635, 454, 635, 818, // p to ~
     };
 
-    /* What other letters are wide on an average; those of Asia and pictures fill a square. */
+    /* The average width of other letters; East Asian characters and emoji fill a square. */
     private static final int LETTER = 700;
     private static final int SQUARE = 1_000;
     private static final int FIRST_SQUARE = 0x1100;

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.jboss.logging.Logger;
 
-/** Counts what becomes of the connections to Redis, and logs each change of it once, however many connections meet it. */
+/** Counts the events of the connections to Redis, and logs each change of state once for all connections. */
 final class ConnectionEvents implements SharedConnection.Listener {
 
     private static final Logger LOG = Logger.getLogger(RedisCommands.class);
@@ -19,17 +19,17 @@ final class ConnectionEvents implements SharedConnection.Listener {
     private final AtomicReference<String> refusal = new AtomicReference<>(NONE);
     private volatile boolean closing;
 
-    /** Returns how often a connection was made or lost. */
+    /** Returns the number of connects and disconnects. */
     int reconnects() {
         return reconnects.get();
     }
 
-    /** Returns how often a connection was given up for a refusal. */
+    /** Returns how many connections were dropped because of a refusal. */
     int renewals() {
         return renewals.get();
     }
 
-    /** Connections that are lost from now on are no news. */
+    /** From now on, lost connections are not logged. */
     void close() {
         closing = true;
     }

@@ -3,9 +3,9 @@ package dev.tally.redis;
 import java.time.Duration;
 
 /**
- * How long one call waits for Redis. Its steps share the time, so that a Redis that answers one and then no more is told as
- * soon as one that never answers. What comes too late is not sent, and so changes nothing. The time begins with the first
- * command.
+ * The time one call may wait for Redis, shared by all its steps: a call fails after the same time whether Redis stops
+ * answering in its middle or never answers. After the deadline nothing is sent, and so nothing is changed. The time
+ * starts with the first command.
  */
 public final class Deadline {
 
@@ -20,7 +20,7 @@ public final class Deadline {
         nanos = time.toNanos();
     }
 
-    /** Returns how many milliseconds are left; when none are, nothing is to be sent. */
+    /** Returns the milliseconds left; if there are none, the caller must not send. */
     public synchronized long leftMillis() {
         if (!begun || many) {
             end = System.nanoTime() + nanos;
@@ -32,21 +32,21 @@ public final class Deadline {
     }
 
     /**
-     * Gives each command from now on the whole time, as long as Redis answers all: many are work for this service too, and
-     * may take long when nothing is wrong.
+     * Gives each command from now on the full time, as long as Redis answers all: many commands take time in this service
+     * too, even when nothing is wrong.
      */
     public synchronized void many() {
         many = true;
     }
 
-    /** Returns one for what comes after this: the whole time again, and none when Redis did not answer. */
+    /** Returns a deadline for the next step: the full time again, or none if Redis did not answer. */
     public synchronized Deadline next() {
         Deadline next = new Deadline(Duration.ofNanos(nanos));
         next.over = over;
         return next;
     }
 
-    /** Notes that Redis did not answer: nothing more of this call is to be sent. */
+    /** Records that Redis did not answer: this call must send nothing more. */
     public synchronized void giveUp() {
         over = true;
     }

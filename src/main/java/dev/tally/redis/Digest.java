@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Checksums as Redis writes them: in hexadecimal. */
+/** Checksums in hexadecimal, as Redis writes them. */
 public final class Digest {
 
     private Digest() {}

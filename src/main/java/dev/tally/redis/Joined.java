@@ -4,22 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Commands that are sent together, and awaited together. */
+/** Pipelines commands: sends many before it waits for the first reply. */
 public final class Joined {
 
-    /* One round trip for a batch of usual size, and far from what the connections take at once. */
+    /* One round trip for a batch of usual size, and far below the limit of the connections. */
     private static final int AT_ONCE = 1_000;
 
     private Joined() {}
 
     /**
-     * Returns the results in the order of the commands, or throws the first failure. More than a thousand go in portions, and
-     * each command is made when it is to be sent: to hold all would take many times the memory of what they are made of.
+     * Returns the results in the order of the commands, or throws the first failure. More than a thousand are sent in
+     * portions, and each command is built when it is sent: building all would take many times the memory of the subjects.
      *
      * @param subjects what the commands are about
-     * @param start sends the command that is about one
-     * @param result waits for what that has begun
-     * @param deadline that of all commands: after one that got no answer no more are sent
+     * @param start sends the command for one subject
+     * @param result waits for a command that was started
+     * @param deadline of all commands: after one without a reply no more are sent
      */
     public static <A, P, T> List<T> inOrder(
             List<A> subjects, Function<A, P> start, Function<P, T> result, Deadline deadline) {

@@ -7,7 +7,7 @@ import dev.tally.vertx.EventLoop;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
-/** Sends the commands of one event loop: over the connection that the loop has for itself, without a change of threads. */
+/** Sends the commands of one event loop over the connection of that loop, without a thread switch. */
 public final class LoopCommands implements Sender {
 
     private final EventLoop loop;
@@ -18,7 +18,7 @@ public final class LoopCommands implements Sender {
         this.redis = redis;
     }
 
-    /** Sends a command, and calls back in this loop. While its own connection is made anew, another one carries it. */
+    /** Sends a command, and calls back on this loop. While its own connection reconnects, another connection is used. */
     @Override
     public void send(Request request, Purpose purpose, Deadline deadline, Callback<Response> callback) {
         Optional<SharedConnection> own = redis.connections(purpose).here();
@@ -29,7 +29,7 @@ public final class LoopCommands implements Sender {
         }
     }
 
-    /** Calls back in this loop, wherever the answer is found. */
+    /** Dispatches the callback to this loop from the loop of another connection. */
     private final class Back implements Callback<Response> {
 
         private final Callback<Response> callback;

@@ -9,7 +9,7 @@ import dev.tally.counter.CounterFailure;
 import io.vertx.core.Context;
 
 /**
- * An operation in flight, whose result a virtual thread waits for.
+ * An operation in flight; a virtual thread can block for its result.
  *
  * @param <T> the result
  */
@@ -17,7 +17,6 @@ public final class Pending<T> implements Callback<T> {
 
     private final CompletableFuture<T> end = new CompletableFuture<>();
 
-    /** Begins an operation. */
     public static <T> Pending<T> of(Consumer<Callback<T>> operation) {
         Pending<T> pending = new Pending<>();
         operation.accept(pending);

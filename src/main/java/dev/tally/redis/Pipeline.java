@@ -16,19 +16,19 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 /**
- * The commands of one {@link SharedConnection}, and the only place that decides when one is sent, and what becomes of it.
- * Each is sent once at the most, and ends before its {@link Deadline}. It is confined to the event loop of the connection.
+ * The pipeline of one {@link SharedConnection}: alone decides when a command is sent and how it ends. Each command is
+ * sent at most once, and ends before its {@link Deadline}. Confined to the event loop of the connection.
  */
 final class Pipeline {
 
-    /* How late a command may be given up after its time. One timer for all costs less than one for each. */
+    /* How long after its deadline a command may time out. One timer for all is cheaper than one per command. */
     private static final long PERIOD_MILLIS = 50;
 
     private final SharedConnection connection;
     private final EventLoop loop;
     private final Replicas replicas;
 
-    /* In the order in which they came, which is mostly that of the answers. */
+    /* In the order of the requests, which is mostly that of the replies. */
     private final Deque<Sent> inFlight = new ArrayDeque<>();
     private boolean isWatching;
 
@@ -39,9 +39,9 @@ final class Pipeline {
     }
 
     /**
-     * Sends a command as soon as there is a connection.
+     * Sends a command as soon as the connection is open.
      *
-     * @param callback is told the answer, or the {@link CounterFailure} that the purpose makes of its absence
+     * @param callback receives the reply, or the {@link CounterFailure} that a missing reply means for the purpose
      */
     void send(Request request, Purpose purpose, Deadline deadline, Callback<Response> callback) {
         long left = deadline.leftMillis();
@@ -64,7 +64,7 @@ final class Pipeline {
             loop.schedule(PERIOD_MILLIS, this::giveUpLate);
         }
         long now = System.nanoTime();
-        // A copy, as a caller that is given up may send again.
+        // A copy, because a callback may send another command.
         List.copyOf(inFlight).stream().filter(sent -> sent.isLate(now)).forEach(Sent::giveUp);
         removeEnded();
     }
@@ -75,7 +75,7 @@ final class Pipeline {
         }
     }
 
-    /** Runs an action in the event loop: the parts of a connection to a cluster are in others. */
+    /** Runs an action on the event loop: the per-node parts of a cluster connection are on others. */
     private void inLoop(Runnable action) {
         if (connection.isHere()) {
             action.run();
@@ -84,7 +84,7 @@ final class Pipeline {
         }
     }
 
-    /** A command in flight, or one that waits for a connection. */
+    /** A command in flight, or one that waits for the connection. */
     private final class Sent {
 
         private final Request request;
@@ -142,7 +142,7 @@ final class Pipeline {
                 end();
                 callback.succeeded(answer.result());
             } else if (RedisErrors.isClosed(answer.cause()) && !isSentAgain) {
-                // The closed connection has not sent it: it was not carried out, and goes over the next.
+                // The connection was closed before it sent the command, so sending it on the next one is safe.
                 isSentAgain = true;
                 isSent = false;
                 send();

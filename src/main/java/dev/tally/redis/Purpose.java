@@ -2,27 +2,27 @@ package dev.tally.redis;
 
 import dev.tally.counter.CounterFailure;
 
-/** What a command is for, which decides what it means that it may have been carried out. */
+/** The purpose of a command, which decides what an unknown outcome means. */
 public enum Purpose {
 
-    /** It may be carried out although its answer is lost: it only reads, or stores nothing of weight. */
+    /** It only reads, or stores nothing important: an unknown outcome does not matter. */
     ASK,
 
-    /** It stores what must not be lost, and a second run of it changes nothing. */
+    /** It stores data that must not be lost, and is idempotent. */
     KEEP,
 
-    /** It would change something again when it was carried out again. */
+    /** It changes data, and is not idempotent. */
     CHANGE,
 
-    /** It removes something, and a second run of it changes nothing. */
+    /** It removes data, and is idempotent. */
     REMOVE;
 
-    /** Returns whether it stores what must not be lost. */
+    /** Returns whether it stores data that must not be lost. */
     boolean isKept() {
         return this == KEEP || this == CHANGE;
     }
 
-    /** Returns what it means that the command may have been carried out or not. */
+    /** Returns the failure for an unknown outcome. */
     CounterFailure unknown(Throwable failure) {
         return switch (this) {
             case ASK, KEEP -> RedisErrors.unavailable(failure);

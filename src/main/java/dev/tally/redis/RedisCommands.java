@@ -23,14 +23,14 @@ import io.vertx.redis.client.Response;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Sends commands to Redis over a few connections that all callers share. Each command is sent once at the most and is
- * answered, or fails, before the {@link Deadline} of its call; nothing is ever sent again in silence, since a command
- * whose answer was lost may have been carried out.
+ * Sends commands to Redis over a few connections shared by all callers. Each command is sent at most once, and is
+ * answered or fails before the {@link Deadline} of its call. Commands are never retried silently, because a command whose
+ * reply was lost may have been executed.
  */
 @Singleton
 public class RedisCommands implements Sender {
 
-    /* Connections: with two, one serves while the other is made anew; all have to fit into the client's pool. */
+    /* Number of connections. With two, one serves while the other reconnects; all must fit into the client's pool. */
     private static final int LEAST = 2;
     private static final int MOST = 8;
 
@@ -46,18 +46,18 @@ public class RedisCommands implements Sender {
             Replicas replicas,
             @ConfigProperty(name = "quarkus.redis.timeout") Duration timeout,
             @ConfigProperty(name = "quarkus.redis.client-type", defaultValue = "standalone") RedisClientType type) {
-        // As the heartbeat and readiness send it.
+        // In a cluster, heartbeat and readiness send PING, which goes to all masters.
         VertxInternals.askAllMasters(Command.PING, List::getFirst);
         this.timeout = timeout;
         int each = config.connections().orElse(Math.clamp(EventLoop.count(vertx), LEAST, MOST));
         Supplier<SharedConnections> connections = () -> new SharedConnections(
                 each, () -> new SharedConnection(vertx, redis, type == RedisClientType.CLUSTER, replicas, events));
         this.asking = connections.get();
-        // A connection that waits for replicas carries nothing else meanwhile.
+        // A connection that waits for replicas is blocked for all other commands.
         this.changing = replicas.areWanted() ? connections.get() : asking;
     }
 
-    /** Last: what keeps the service from starting is told without a word about connections that it breaks off. */
+    /** Runs last, so that an error that stops the startup is not followed by warnings about lost connections. */
     void connect(@Observes @Priority(Integer.MAX_VALUE) StartupEvent started) {
         connections().forEach(SharedConnections::keepAlive);
     }
@@ -67,26 +67,26 @@ public class RedisCommands implements Sender {
     }
 
     /**
-     * Returns how often a connection was made or lost. When it has changed, Redis may have lost what it last confirmed; a
-     * replica may have taken a master's place before another connection is made.
+     * Returns the number of connects and disconnects. If it has changed, Redis may have lost the last writes it
+     * confirmed: a replica may have become the master before the client reconnects.
      */
     public int reconnects() {
         return events.reconnects();
     }
 
-    /** Asks Redis whether it takes changes, without making one. */
+    /** Checks whether Redis accepts changes, without making one. */
     void check(Callback<Response> callback) {
         send(asking.next().question(), Purpose.ASK, deadline(), callback);
     }
 
-    /** Returns whether there is a connection for changes, which may have their own. */
+    /** Returns whether a connection for changes is open; changes may have their own connections. */
     boolean takesChanges() {
         return changing.isAnyThere();
     }
 
     /**
-     * Returns how often a connection was given up since Redis refused what another server behind the same address may
-     * carry out. When it has changed, all other connections may be to the wrong server too.
+     * Returns how many connections were dropped because Redis refused a command that another server behind the same
+     * address may execute. If it has changed, all other connections may lead to the wrong server too.
      */
     public int renewals() {
         return events.renewals();
@@ -97,29 +97,29 @@ public class RedisCommands implements Sender {
         connections().forEach(SharedConnections::letGo);
     }
 
-    /** Returns a deadline for a call that sends several commands: {@code quarkus.redis.timeout} for all of them. */
+    /** Returns a deadline of {@code quarkus.redis.timeout} for all commands of a call together. */
     public Deadline deadline() {
         return new Deadline(timeout);
     }
 
-    /** Sends a command, from any thread, and calls back in the event loop of a connection. */
+    /** Sends a command, from any thread, and calls back on the event loop of a connection. */
     @Override
     public void send(Request request, Purpose purpose, Deadline deadline, Callback<Response> callback) {
         connections(purpose).next().send(request, purpose, deadline, callback);
     }
 
-    /** Sends a command, to be awaited later. */
+    /** Sends a command without waiting. */
     public Pending<Response> begin(Request request, Purpose purpose, Deadline deadline) {
         return Pending.of(callback -> send(request, purpose, deadline, callback));
     }
 
-    /** Sends a command that reads, and waits for its answer. */
+    /** Sends a read command, and blocks for the reply. */
     public Response ask(Request request, Deadline deadline) {
         return begin(request, Purpose.ASK, deadline).await();
     }
 
     /**
-     * Sends a script. Redis is sent its name, and its text only where it does not know it: then it has not run it.
+     * Runs a script with {@code EVALSHA}, and with {@code EVAL} only if Redis does not know it: then it has not run.
      *
      * @param callback as of {@link #send}
      */
@@ -148,17 +148,17 @@ public class RedisCommands implements Sender {
         });
     }
 
-    /** Sends a script that changes something, to be awaited later. */
+    /** Sends a script that changes data, without waiting. */
     public Pending<Response> begin(Script script, List<String> keys, List<String> arguments, Deadline deadline) {
         return Pending.of(callback -> run(script, keys, arguments, Purpose.CHANGE, deadline, callback));
     }
 
-    /** Runs a script that changes something, and is the only command of a call. */
+    /** Runs a script that changes data, as the only command of a call. */
     public Response change(Script script, List<String> keys, List<String> arguments) {
         return begin(script, keys, arguments, deadline()).await();
     }
 
-    /** Runs a script that stores nothing of weight, and is the only command of a call. */
+    /** Runs a script that stores nothing important, as the only command of a call. */
     public Response ask(Script script, List<String> keys, List<String> arguments) {
         return Pending.<Response>of(callback -> run(script, keys, arguments, Purpose.ASK, deadline(), callback))
                 .await();
@@ -171,7 +171,6 @@ public class RedisCommands implements Sender {
         return request;
     }
 
-    /** Returns the connections that carry commands of a purpose. */
     SharedConnections connections(Purpose purpose) {
         return purpose.isKept() ? changing : asking;
     }

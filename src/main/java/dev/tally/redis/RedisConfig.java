@@ -6,21 +6,20 @@ import java.util.OptionalInt;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** The settings {@code tally.redis.…}: the way to Redis. */
+/** The settings {@code tally.redis.…}: how to reach Redis. */
 @ConfigMapping(prefix = "tally.redis")
 public interface RedisConfig {
 
     /**
-     * How many connections to Redis all requests share, 1 to {@code quarkus.redis.max-pool-size}; one for each event loop by
-     * default, 2 to 8.
+     * Number of shared connections to Redis, 1 to {@code quarkus.redis.max-pool-size}. Default: one per event loop, 2 to 8.
      */
     OptionalInt connections();
 
-    /** How many replicas of Redis must have a change before it is answered; 0 for not asking. */
+    /** Number of replicas that must have a change before it is answered; 0 does not wait. */
     @WithDefault("0")
     int replicas();
 
-    /** How long to wait for them, less than {@code quarkus.redis.timeout}. */
+    /** How long to wait for the replicas; less than {@code quarkus.redis.timeout}. */
     @WithDefault("300ms")
     Duration replicasTimeout();
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 import dev.tally.counter.CounterFailure;
 import io.vertx.redis.client.Response;
 
-/** What a failure of the Redis client means for the command that met it, and for the caller of that. */
+/** Maps failures of the Redis client to their meaning for the command and the caller. */
 public final class RedisErrors {
 
     private static final String CONNECTION_CLOSED = "CONNECTION_CLOSED";
@@ -14,18 +14,18 @@ public final class RedisErrors {
 
     private RedisErrors() {}
 
-    /** Returns whether Redis answered the command with an error. */
+    /** Returns whether Redis replied with an error. */
     public static boolean isRefusal(Throwable failure) {
-        // Contains: a batch has the errors of all its commands in one.
+        // contains: the failure of a batch joins the errors of all its commands.
         return failure instanceof Response && !failure.getMessage().contains(CONNECTION_CLOSED);
     }
 
-    /** Returns whether the connection can't be used any more. */
+    /** Returns whether the connection is unusable. */
     static boolean isConnectionLost(Throwable failure) {
         return !isRefusal(failure) && !isQueueFull(failure) && !(failure instanceof CounterFailure);
     }
 
-    /** Returns whether the client did not send the command. What is not known to be unsent counts as sent. */
+    /** Returns whether the client did not send the command. In doubt, it counts as sent. */
     static boolean isUnsent(Throwable failure) {
         return isQueueFull(failure) || isClosed(failure) || isUnconnected(failure);
     }
@@ -35,7 +35,7 @@ public final class RedisErrors {
         return "Connection is closed".equals(failure.getMessage());
     }
 
-    /** Returns whether there was no way to the cluster's node that was to get the command. */
+    /** Returns whether the client could not connect to the cluster node of the command. */
     private static boolean isUnconnected(Throwable failure) {
         String message = failure.getMessage();
         return message != null && message.startsWith("Failed obtaining connection to");
@@ -45,17 +45,17 @@ public final class RedisErrors {
         return "Redis waiting queue is full".equals(failure.getMessage());
     }
 
-    /** Returns what Redis answered in place of a result; of a batch, what it said about the first command. */
+    /** Returns the error reply of Redis; of a batch, that of the first command. */
     static Optional<Refusal> refusal(Throwable failure) {
         return isRefusal(failure) ? Optional.of(Refusal.of(text(failure))) : Optional.empty();
     }
 
-    /** Returns the word that names the kind of error which Redis answered, where it answered one. */
+    /** Returns the error code, if Redis replied with an error. */
     public static Optional<String> code(Throwable failure) {
         return refusal(failure).map(Refusal::code);
     }
 
-    /** Returns whether Redis does not know a script by its name, and so has not run it. */
+    /** Returns whether Redis does not know the SHA-1 of a script, and so has not run it. */
     static boolean isUnknownScript(Throwable failure) {
         return refusal(failure).filter(Refusal::isUnknownScript).isPresent();
     }
@@ -65,9 +65,9 @@ public final class RedisErrors {
     }
 
     /**
-     * Returns what the failure of a command means to the caller.
+     * Returns the failure that the caller gets for the failure of a command.
      *
-     * @param isUnsent whether it is certain that Redis did not get the command
+     * @param isUnsent whether it is certain that Redis did not receive the command
      */
     static CounterFailure explain(Throwable failure, boolean isUnsent, Purpose purpose) {
         if (failure instanceof CounterFailure.Unconfirmed && purpose == Purpose.KEEP) {
@@ -86,17 +86,17 @@ public final class RedisErrors {
         return isUnsent ? new CounterFailure.Unavailable(NO_CONNECTION, failure) : purpose.unknown(failure);
     }
 
-    /** Returns what a failure means for what only reads. */
+    /** Returns the failure for a command that only reads. */
     public static CounterFailure unavailable(Throwable failure) {
         return new CounterFailure.Unavailable(reason(failure), failure);
     }
 
-    /** Returns that Redis did not answer what was to come before, and so this was not sent. */
+    /** Returns the failure of a command that was not sent, because Redis did not answer an earlier one in time. */
     public static CounterFailure late() {
         return new CounterFailure.Unavailable(NO_ANSWER, null);
     }
 
-    /** Returns that what has to come before was not confirmed by enough replicas, and so this was not sent. */
+    /** Returns the failure of a command that was not sent, because too few replicas confirmed an earlier one. */
     static CounterFailure unconfirmed(Throwable cause) {
         return new CounterFailure.Unavailable("not enough replicas of Redis have answered in time", cause);
     }

@@ -10,11 +10,11 @@ import io.smallrye.config.ConfigValue;
 import io.vertx.core.net.SocketAddress;
 
 /**
- * Lets hosts of Redis have an underscore in their names, as containers often do: {@code redis://my_redis:6379}.
- * {@link java.net.URI}, in which Quarkus and Vert.x read {@code quarkus.redis.hosts}, finds no host in those. So they
- * read the setting with other characters in its place, and the transport of Vert.x connects to the real name.
+ * Allows an underscore in the host names of Redis, common with containers: {@code redis://my_redis:6379}. Quarkus and
+ * Vert.x parse {@code quarkus.redis.hosts} with {@link java.net.URI}, which finds no host in such a name. So this
+ * interceptor replaces the underscore in the setting, and the Vert.x transport restores it before it connects.
  *
- * <p>SmallRye Config finds it as a service.
+ * <p>SmallRye Config loads this class with the {@code ServiceLoader}.
  */
 public final class RedisHostNames implements ConfigSourceInterceptor {
 
@@ -22,10 +22,10 @@ public final class RedisHostNames implements ConfigSourceInterceptor {
 
     private static final String SETTING = "quarkus.redis.hosts";
     private static final String UNDERSCORE = "_";
-    /* A letter at either end, so that the name may begin or end with it. No name has it by itself. */
+    /* Begins and ends with a letter, because the host name may. Does not occur in real host names. */
     private static final String IN_ITS_PLACE = "x5fx5fx";
 
-    /* What is between the scheme, or the user's part, and the port, path or next address. */
+    /* Between the scheme or user info and the port, path or next address. */
     private static final Pattern HOST = Pattern.compile("(?<=://)([^/?#,@]*@)?([^/?#,:@]+)");
 
     @Override
@@ -36,7 +36,7 @@ public final class RedisHostNames implements ConfigSourceInterceptor {
                 : value;
     }
 
-    /** Returns addresses that {@link java.net.URI} can read. */
+    /** Returns the addresses in a form that {@link java.net.URI} can parse. */
     static String written(String addresses) {
         return HOST.matcher(addresses).replaceAll(RedisHostNames::withoutUnderscore);
     }
@@ -46,7 +46,7 @@ public final class RedisHostNames implements ConfigSourceInterceptor {
         return Matcher.quoteReplacement(user + host.group(2).replace(UNDERSCORE, IN_ITS_PLACE));
     }
 
-    /** Returns an address with the name that its host has in the network. */
+    /** Returns the address with the real host name. */
     public static SocketAddress real(SocketAddress address) {
         String host = address.host();
         return host != null && host.contains(IN_ITS_PLACE)

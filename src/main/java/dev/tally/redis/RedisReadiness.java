@@ -8,8 +8,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready while Redis takes changes. It asks over the connections that the counters use, and so within their timeout; Quarkus'
- * own check, switched off for it, can wait for ten seconds.
+ * Ready while Redis accepts changes. It uses the connections of the counters, and so their timeout; the check of Quarkus,
+ * which can take ten seconds, is disabled.
  */
 @Readiness
 class RedisReadiness implements AsyncHealthCheck {

@@ -6,38 +6,44 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An error that Redis answered in place of a result.
+ * An error reply of Redis.
  *
- * @param code the word that names its kind, such as {@code READONLY}
- * @param text what Redis said
+ * @param code the error code, such as {@code READONLY}
+ * @param text the whole message
  */
 record Refusal(String code, String text) {
 
-    /** This server does not serve, while the one behind the same address, or one that is asked anew, may. */
+    /**
+     * This server does not serve, but a new connection to the same address, or a new lookup of the
+     * slots, may reach one that does.
+     */
     private static final Set<String> CURED_BY_CONNECTING = Set.of(
-            // It has become a replica: its address may lead to the new master.
+            // It became a replica: its address may now lead to the new master.
             "READONLY",
-            // A replica without its master, or one that begins: as above.
+            // A replica that lost its master, or one that is starting: as above.
             "MASTERDOWN",
             "LOADING",
-            // A password was set, or changed: a new connection brings the one that is configured.
+            // The password was set or changed: a new connection sends the configured one.
             "NOAUTH",
             "WRONGPASS",
-            // The slots are asked for anew.
+            // The client looks the slots up again.
             "CLUSTERDOWN");
 
     /**
-     * What Redis says before a command, or a script's first change, is carried out. A connection cures none of these: a
-     * full memory (OOM) or disk (MISCONF), missing replicas (NOREPLICAS), a script that runs for too long (BUSY), a script
-     * that is not known (NOSCRIPT), and what the cluster's client sees to.
+     * Errors that precede the execution of a command, or the first change of a script. Reconnecting does not help: memory
+     * (OOM) or disk (MISCONF) is full, replicas are missing (NOREPLICAS), a script runs too long (BUSY) or is unknown
+     * (NOSCRIPT); the cluster client handles the others.
      */
     private static final Set<String> BEFORE_ANY_CHANGE = Set.of(
             "OOM", "MISCONF", "NOREPLICAS", "BUSY", "NOSCRIPT", "MOVED", "ASK", "TRYAGAIN", "CROSSSLOT", "DENIED");
 
-    /** What is found out about a single command before it is carried out, and in a script perhaps after others. */
+    /** Errors that precede the execution of a single command; in a script, earlier commands may have run. */
     private static final Set<String> BEFORE_THE_COMMAND = Set.of("NOPERM", "WRONGTYPE", "NOPROTO", "EXECABORT");
 
-    /** The same, of what has no code of its own. Any other text may be a proxy's, which knows no more than its caller. */
+    /**
+     * The same, for errors without a code. Any other text may come from a proxy, which does
+     * not know whether the command ran.
+     */
     private static final List<String> PLAIN_BEFORE_THE_COMMAND = List.of(
             "ERR unknown command",
             "ERR unknown subcommand",
@@ -50,10 +56,10 @@ record Refusal(String code, String text) {
 
     private static final String IN_SCRIPT = "@user_script";
 
-    /* How Redis 7 says NOPERM of a command in a script. */
+    /* NOPERM of a command in a script, as Redis 7 writes it. */
     private static final String NO_PERMISSION_IN_SCRIPT = "ERR The user executing the script can't";
 
-    /* Redis 6 puts what a command in a script was refused with behind where that was. */
+    /* Redis 6 puts the error code of a command in a script after the position in the script. */
     private static final Pattern CODE_IN_SCRIPT = Pattern.compile("^ERR .*" + IN_SCRIPT + ".*? -([A-Z]+) ");
 
     static Refusal of(String text) {
@@ -68,7 +74,7 @@ record Refusal(String code, String text) {
         return new Refusal(space < 0 ? text : text.substring(0, space), text);
     }
 
-    /** Returns whether a new connection may be served where this one is not. */
+    /** Returns whether a new connection may be served. */
     boolean isCuredByConnecting() {
         return CURED_BY_CONNECTING.contains(code);
     }
@@ -82,12 +88,12 @@ record Refusal(String code, String text) {
                                 || PLAIN_BEFORE_THE_COMMAND.stream().anyMatch(text::startsWith));
     }
 
-    /** Returns whether it says that a sum would leave the 64 bits. */
+    /** Returns whether the sum overflows 64 bits. */
     boolean isOverflow() {
         return text.contains("would overflow");
     }
 
-    /** Returns whether Redis does not know a script by its name, and so has not run it. */
+    /** Returns whether Redis does not know the SHA-1 of a script, and so has not run it. */
     boolean isUnknownScript() {
         return code.equals("NOSCRIPT");
     }

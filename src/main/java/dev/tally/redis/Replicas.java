@@ -18,8 +18,8 @@ import io.vertx.redis.client.Response;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * The replicas of Redis that must have a change before it is answered; by default none. Where one takes its master's
- * place, it then has all that was answered.
+ * Waits with {@code WAIT} until enough replicas of Redis have a change, before the change is answered; off by default.
+ * After a failover the new master then has every answered change. See docs/adr/0013-replicas.md.
  */
 @Singleton
 class Replicas {
@@ -54,11 +54,12 @@ class Replicas {
     }
 
     /**
-     * Sends a change, and behind it the question which replicas have it: together, as the question is about what its own
-     * connection to its own node has sent.
+     * Sends a change followed by {@code WAIT}. Both go in one batch, because {@code WAIT} covers only the writes of its
+     * own connection to its own node.
      *
      * @param millis how long the caller waits
-     * @return the answer to the change; {@link CounterFailure.Unconfirmed} when it was made, and too few have it in time
+     * @return the reply to the change; {@link CounterFailure.Unconfirmed} when it was made but too
+     *     few replicas confirmed it in time
      */
     Future<Response> send(Request change, RedisConnection redis, long millis) {
         if (wanted == 0) {
@@ -72,7 +73,9 @@ class Replicas {
                         : Future.succeededFuture(answers.get(0)));
     }
 
-    /** The client tells the failures of both in one text, and does not say whether Redis or the connection failed. */
+    /**
+     * The client joins the failures of both commands in one text, and does not say whether Redis or the connection failed.
+     */
     private static Throwable explain(Throwable failure) {
         if (!(failure instanceof Response) || !failure.getMessage().contains(SECOND)) {
             return failure;
@@ -82,7 +85,7 @@ class Replicas {
             return new CounterFailure.Unconfirmed(failure);
         }
         String first = message.substring(0, message.indexOf(SECOND)).strip();
-        // As a replica does, which refuses the question too.
+        // A replica, for example, refuses both the change and WAIT.
         return Refusal.of(first.replaceFirst("^ERR \\[0] ", "")).hasChangedNothing()
                 ? VertxInternals.redisError(first)
                 : new VertxException(message, true);

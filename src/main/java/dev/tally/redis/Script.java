@@ -6,14 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A Lua script, which Redis runs as one step.
+ * A Lua script, which Redis executes atomically.
  *
  * @param text its source
- * @param sha1 the name that Redis gives it
+ * @param sha1 its digest, for {@code EVALSHA}
  */
 public record Script(String text, String sha1) {
 
-    /** Reads a script from the resources. */
+    /** Loads a script from the resources. */
     public static Script of(String resource) {
         try (InputStream in = Script.class.getResourceAsStream("/redis/" + resource)) {
             byte[] source = in.readAllBytes();

@@ -10,8 +10,8 @@ public interface Sender {
     /**
      * Sends a command.
      *
-     * @param callback is told Redis' answer, {@code null} where that is nil, or the
-     *     {@link dev.tally.counter.CounterFailure} that the purpose makes of its absence
+     * @param callback receives the reply of Redis, {@code null} for nil, or the {@link dev.tally.counter.CounterFailure}
+     *     that a missing reply means for the purpose
      */
     void send(Request request, Purpose purpose, Deadline deadline, Callback<Response> callback);
 }

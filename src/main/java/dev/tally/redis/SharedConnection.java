@@ -18,24 +18,23 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 /**
- * A connection to Redis that many callers use at once, their commands pipelined. When it is lost it is made anew, by
- * the next caller or by the heartbeat, whichever comes first.
+ * A pipelined connection to Redis for many callers. After a loss the next caller or heartbeat
+ * reconnects, whichever comes first.
  */
 public final class SharedConnection {
 
     /*
-     * A connection whose peer has gone without a word (a frozen Redis, a cut cable) is closed by the TCP client when
-     * it has read nothing for quarkus.redis.tcp.read-idle-timeout. The heartbeat keeps that from happening to one that
-     * merely has nothing to do, so it has to beat faster.
+     * The TCP client closes a connection on which it has read nothing for quarkus.redis.tcp.read-idle-timeout. That detects
+     * a dead peer (a frozen Redis, a cut cable); the heartbeat keeps idle connections open, so it must be more frequent.
      */
     private static final long HEARTBEAT_MILLIS = 500;
 
-    /* Vert.x leaves some failed handshakes without an answer; longer than any good one takes. */
+    /* Vert.x never completes some failed handshakes. Longer than any successful one takes. */
     private static final long CONNECT_MILLIS = 3_000;
 
     private static final long LONGEST_RENEWAL_PAUSE_MILLIS = 2_000;
 
-    /* None has this name. */
+    /* No key has this name. */
     private static final String NO_KEY = "tally:none";
 
     private final Vertx vertx;
@@ -45,7 +44,7 @@ public final class SharedConnection {
     private final Listener listener;
     private final Pipeline pipeline;
 
-    /* Without a lock: the client calls back while it holds its own, in whatever thread. */
+    /* Lock-free: the client calls back on any thread while it holds its own lock. */
     private final AtomicReference<Future<RedisConnection>> current = new AtomicReference<>();
 
     private final AtomicBoolean replacing = new AtomicBoolean();
@@ -57,7 +56,7 @@ public final class SharedConnection {
 
     SharedConnection(Vertx vertx, Redis redis, boolean isCluster, Replicas replicas, Listener listener) {
         this.vertx = vertx;
-        // Each is in the next event loop.
+        // Round robin over the event loops.
         this.home = EventLoop.next(vertx);
         this.redis = redis;
         this.isCluster = isCluster;
@@ -65,7 +64,7 @@ public final class SharedConnection {
         this.pipeline = new Pipeline(this, home, replicas);
     }
 
-    /** Connects, and stays connected. */
+    /** Connects, and reconnects after each loss. */
     void keepAlive() {
         get();
         heartbeat = vertx.setPeriodic(
@@ -85,9 +84,9 @@ public final class SharedConnection {
     }
 
     /**
-     * Returns what finds out whether Redis serves. A Redis that refuses changes, such as a replica, refuses to remove a key
-     * too, and where there is none nothing is changed by it. A full memory, from which counters are to be removed, takes
-     * no part in that. In a cluster all masters are asked, and whether each may be written to is its own affair.
+     * Returns the command that checks whether Redis serves. A Redis that refuses changes, such as a replica, also refuses
+     * {@code UNLINK}; on a missing key it changes nothing, and it works while the memory is full, so that counters can be
+     * removed. In a cluster {@code PING} goes to all masters; whether each accepts writes is not checked.
      */
     Request question() {
         return isCluster
@@ -95,7 +94,7 @@ public final class SharedConnection {
                 : Request.cmd(Command.UNLINK).arg(NO_KEY);
     }
 
-    /** Hears of the failure of a command on a connection that may have been replaced meanwhile. */
+    /** Handles the failure of a command. The connection may have been replaced meanwhile. */
     void failed(RedisConnection connection, Throwable failure) {
         if (RedisErrors.isConnectionLost(failure)) {
             drop(connection);
@@ -107,8 +106,8 @@ public final class SharedConnection {
     }
 
     /**
-     * Gives up a connection on which Redis refuses what another server behind the same address may carry out. Each time in
-     * a row there is a longer pause before the next.
+     * Drops a connection on which Redis refuses a command that another server behind the same address may execute.
+     * Exponential backoff: each drop in a row doubles the pause before the next.
      */
     private void renew(RedisConnection refusing, Refusal refusal) {
         listener.refused(refusal.code());
@@ -133,31 +132,31 @@ public final class SharedConnection {
     }
 
     /**
-     * Has Redis end a connection once all that was sent on it is answered. To close it would give it back to the pool, and
-     * whoever connects next would get it.
+     * Makes Redis close the connection after it has answered everything sent on it. Closing it here would return it to
+     * the pool, and the next caller would get it.
      */
     public static void end(RedisConnection connection) {
         connection.endHandler(end -> connection.close());
         connection.send(Request.cmd(Command.QUIT)).onFailure(failure -> connection.close());
     }
 
-    /** Leaves the connection to its fate. */
+    /** Stops the heartbeat; the connection is no longer kept open. */
     void letGo() {
         vertx.cancelTimer(heartbeat);
     }
 
-    /** Returns whether it is in the current event loop: to use it there takes no other thread. */
+    /** Returns whether the connection belongs to the current event loop, so that no thread switch is needed. */
     boolean isHere() {
         return home.isCurrent();
     }
 
-    /** Returns whether it is made, as far as is known. */
+    /** Returns whether the connection is open, as far as is known. */
     boolean isThere() {
         Future<RedisConnection> connection = current.get();
         return connection != null && connection.succeeded();
     }
 
-    /** Returns the connection where it {@link #isThere}. */
+    /** Returns the connection if it {@link #isThere}. */
     Optional<RedisConnection> made() {
         Future<RedisConnection> connection = current.get();
         return connection != null && connection.succeeded() ? Optional.of(connection.result()) : Optional.empty();
@@ -172,12 +171,12 @@ public final class SharedConnection {
         }
     }
 
-    /** Runs an action in the event loop of the connection. */
+    /** Runs an action on the event loop of the connection. */
     void execute(Runnable action) {
         home.execute(action);
     }
 
-    /** Returns the connection, or the attempt at one that is under way. */
+    /** Returns the connection, or the connection attempt in progress. */
     Future<RedisConnection> get() {
         Promise<RedisConnection> attempt = Promise.promise();
         Future<RedisConnection> existing = current.compareAndExchange(null, attempt.future());
@@ -190,14 +189,14 @@ public final class SharedConnection {
         return attempt.future();
     }
 
-    /** Not in the context of a caller, whose request is over long before the connection. */
+    /** Runs outside the context of the caller, because the connection outlives its request. */
     private Future<RedisConnection> connect() {
         Promise<RedisConnection> connected = Promise.promise();
-        // Composed, as the client also throws: an attempt that never ends would be the last.
+        // Composed, because connect() may also throw: an attempt that never completes would block all later ones.
         home.executeInContext(() -> {
             Future<RedisConnection> made = Future.succeededFuture().compose(start -> redis.connect());
             made.timeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS)
-                    // One that comes later still would be nobody's, and keep its place in the pool.
+                    // A connection that opens after the timeout has no owner and would occupy its place in the pool.
                     .onFailure(late -> made.onSuccess(RedisConnection::close))
                     .onComplete(connected);
         });
@@ -212,7 +211,7 @@ public final class SharedConnection {
         listener.connected();
     }
 
-    /** Gives up a connection that is no use any more, so that the next caller makes a new one. */
+    /** Drops an unusable connection, so that the next caller reconnects. */
     void drop(RedisConnection connection) {
         Future<RedisConnection> lost = current.get();
         if (lost == null || lost.result() != connection) {
@@ -227,9 +226,9 @@ public final class SharedConnection {
     }
 
     /*
-     * A connection to a cluster is one to each node, and is made to all of them or not at all. So one of which a part was
-     * lost serves the other nodes until there is another: while a master is away, the counters of the others are not. The
-     * parts to replicas end by themselves, as nothing is heard on them.
+     * A cluster connection consists of one connection per node, and opens to all nodes or fails. After the loss of a part
+     * it keeps serving the other nodes until its replacement is open: while one master is down, the counters of the
+     * others stay available. The parts to replicas close by themselves, because nothing is read on them.
      */
     private void replace(RedisConnection connection) {
         if (replacing.compareAndSet(false, true)) {
@@ -240,27 +239,27 @@ public final class SharedConnection {
                         connection.close();
                         replacing.set(false);
                     })
-                    // Not at every request that fails meanwhile: each attempt takes a connection to each node.
+                    // Not on every request that fails meanwhile: each attempt opens a connection to each node.
                     .onFailure(failure -> vertx.setTimer(HEARTBEAT_MILLIS, pause -> replacing.set(false)));
         }
     }
 
-    /** Hears what becomes of the connection. */
+    /** Receives the events of the connection. */
     interface Listener {
 
-        /** A connection was made: the first, or one in place of another that was lost. */
+        /** The first connection, or a replacement, is open. */
         void connected();
 
-        /** There is no connection any more, or none could be made. */
+        /** The connection was lost or could not be opened. */
         void lost(String reason);
 
-        /** Redis refuses a command for a reason that is not the command's. */
+        /** Redis refused a command because of its own state, not because of the command. */
         void refused(String code);
 
-        /** A connection was given up for that. */
+        /** A connection was dropped because of a refusal. */
         void renewed();
 
-        /** Redis takes commands. */
+        /** Redis accepts commands. */
         void served();
     }
 }

@@ -6,7 +6,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The connections to Redis that carry the commands of one kind, each in an event loop of its own as far as there are. */
+/**
+ * A fixed set of connections to Redis for one kind of command, spread over the event loops. Selection costs O(n) for n
+ * connections, 2 to 8 by default: the connection of the current event loop, else round robin over the open ones.
+ */
 final class SharedConnections {
 
     private final List<SharedConnection> connections;
@@ -24,12 +27,12 @@ final class SharedConnections {
         connections.forEach(SharedConnection::letGo);
     }
 
-    /** Returns whether any of them is made, as far as is known. */
+    /** Returns whether any connection is open, as far as is known. */
     boolean isAnyThere() {
         return connections.stream().anyMatch(SharedConnection::isThere);
     }
 
-    /** Returns the connection that the current event loop has for itself, where it has one now. */
+    /** Returns the connection of the current event loop, if it has one that is open. */
     Optional<SharedConnection> here() {
         for (SharedConnection connection : connections) {
             if (connection.isHere() && connection.isThere()) {
@@ -40,8 +43,8 @@ final class SharedConnections {
     }
 
     /**
-     * Returns the connection of the current event loop, or the one whose turn it is, or the next that is there: while some
-     * are made anew, the others serve.
+     * Returns the connection of the current event loop, or else the next open one, round robin: while
+     * some reconnect, the others serve.
      */
     SharedConnection next() {
         return here().orElseGet(this::nextThere);

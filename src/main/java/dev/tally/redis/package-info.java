@@ -1,5 +1,5 @@
 /**
- * The client of Redis: shared connections, one deadline for each call, and what a failure means for the caller. Nothing is
- * sent twice in silence.
+ * The Redis client: shared connections, one deadline per call, and the meaning of each failure for the caller.
+ * No command is retried silently.
  */
 package dev.tally.redis;

@@ -13,15 +13,15 @@ import java.util.stream.Stream;
 
 import dev.tally.counter.Counter;
 
-/** How the map of all songs is written. Names need no escaping in either way. */
+/** Writes the map of all songs. Names need no escaping in either format. */
 enum SongMap {
-    /** {@code 1=1,5=2}; nothing at all when there is no song. */
+    /** {@code 1=1,5=2}; empty when there is no song. */
     TEXT("", "", "=", ""),
 
     /** {@code {"1":1,"5":2}}. */
     JSON("{", "\"", "\":", "}");
 
-    /** A map of up to this many songs comes in the order of their keys; a larger one as it is stored. */
+    /** Up to this many songs are sorted by key; a larger map is in storage order. */
     static final int SORTED_UP_TO = 10_000;
 
     private final String begin;
@@ -37,8 +37,8 @@ enum SongMap {
     }
 
     /**
-     * Writes the counters, holding {@value #SORTED_UP_TO} and a portion of them in memory at the most. It blocks, for
-     * the counters and for a slow reader.
+     * Writes the counters, with at most {@value #SORTED_UP_TO} plus one portion in memory. It blocks for reads of
+     * counters, and for a slow client.
      */
     void write(Stream<List<Counter>> portions, OutputStream out) throws IOException {
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.US_ASCII));
@@ -59,7 +59,7 @@ enum SongMap {
         writer.flush();
     }
 
-    /** Writes what stands before the first counter or between two, and the counter; returns what the next one needs. */
+    /** Writes each counter after its separator; returns the separator for the next one. */
     private String write(List<Counter> counters, String first, Writer writer) throws IOException {
         String separator = first;
         for (Counter counter : counters) {

@@ -24,7 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** The plays of all songs: {@code GET} maps them, {@code DELETE} clears them. */
+/** The plays of all songs: {@code GET} returns them, {@code DELETE} clears them. */
 @Path("/")
 @RunOnVirtualThread
 @Tag(name = "Songs")
@@ -55,12 +55,12 @@ public class SongMapResource {
         return stream(SongMap.JSON);
     }
 
-    /** A person with a browser wants the page, not the text. */
+    /** Redirects browsers to the live page. */
     @GET
     @Produces("text/html;qs=0.5")
     @APIResponse(responseCode = "303", ref = "LivePage")
     public Response getPage() {
-        // Relative: behind proxies the service does not know its own address.
+        // Relative, because the service does not know its address behind proxies.
         return Response.status(Response.Status.SEE_OTHER)
                 .header(HttpHeaders.LOCATION, LIVE_PAGE)
                 .build();

@@ -27,17 +27,16 @@ import dev.tally.redis.Script;
 import io.vertx.redis.client.Response;
 
 /**
- * Many changes at once. Those of one bucket are made in the order in which they came, by a script that takes
- * {@value #AT_ONCE} of them in one step; the buckets are changed side by side, and one that fails does not keep the others
- * from being changed.
+ * Batches of changes. A script changes the counters of one bucket in the given order, {@value #AT_ONCE} per atomic step;
+ * buckets are changed in parallel, and a failed one does not prevent the others.
  */
 @Singleton
 class BucketChanges {
 
-    /* A quarter of a millisecond of Redis' time, in which nobody else is served. */
+    /* A quarter of a millisecond of Redis time, during which Redis serves nobody else. */
     private static final int AT_ONCE = 100;
 
-    /* The words of the script. */
+    /* Words in the replies of the script. */
     private static final String OVERFLOW = "overflow";
     private static final String REFUSED = "refused";
     private static final String REPLAYED = "replayed";
@@ -54,15 +53,15 @@ class BucketChanges {
     }
 
     /**
-     * Where the answers are remembered, beside each bucket and in one step with its changes.
+     * Where the replies are stored: next to each bucket, atomically with its changes.
      *
-     * @param once whose memory it is
-     * @param part which part of what came under that key
-     * @param time for how long
+     * @param once the key of the request
+     * @param part the part of the request under that key
+     * @param time how long they are kept
      */
     record Memory(IdempotencyKey once, long part, Duration time) {}
 
-    /** Makes the changes, or answers them again when they are remembered; answers each in order. */
+    /** Makes the changes, or returns their stored replies; returns the outcomes in order. */
     List<Outcome> make(
             Change change, Namespace namespace, List<Counter> numbers, Optional<Memory> memory, Deadline deadline) {
         Outcome[] outcomes = new Outcome[numbers.size()];
@@ -73,7 +72,7 @@ class BucketChanges {
                 .stream()
                 .map(bucket -> new Part(bucket.getKey(), bucket.getValue()))
                 .toList();
-        // The changes of a bucket are made in order, one step after the other; the buckets go together.
+        // The steps of a bucket run one after the other; the buckets run in parallel.
         for (int step = 0; !parts.isEmpty(); step++) {
             int number = step;
             Joined.inOrder(
@@ -86,7 +85,6 @@ class BucketChanges {
         return List.of(outcomes);
     }
 
-    /** Begins to change counters of one bucket in one step. */
     private Pending<Response> begin(
             Change change,
             Namespace namespace,
@@ -118,7 +116,7 @@ class BucketChanges {
     /**
      * The changes of one bucket.
      *
-     * @param positions of the changes among all
+     * @param positions their indexes in the batch
      */
     private record Part(int bucket, List<Integer> positions) {
 
@@ -132,10 +130,10 @@ class BucketChanges {
         }
     }
 
-    /** One step, in flight. */
+    /** A step in flight. */
     private record Step(Part part, int number, Pending<Response> pending) {
 
-        /** Waits for the answers; a failure is that of each change. */
+        /** Blocks for the replies; a failure applies to each change of the step. */
         int await(Outcome[] outcomes) {
             List<Integer> positions = part.positions(number);
             List<Outcome> answers;
@@ -164,7 +162,7 @@ class BucketChanges {
             case REFUSED ->
                 new Outcome.Failed(
                         new CounterFailure.Unavailable(
-                                "Redis refuses the command, as what is stored for the counter is no number", null),
+                                "Redis refuses the command because the stored value is not a number", null),
                         replayed);
             default -> new Outcome.Counted(Long.parseLong(answer), replayed);
         };

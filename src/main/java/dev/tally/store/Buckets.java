@@ -20,7 +20,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
-/** The hashes of a namespace, read or removed as a whole, several at once. */
+/** Reads or removes whole hashes of a namespace, pipelined. */
 @Singleton
 public class Buckets {
 
@@ -48,7 +48,7 @@ public class Buckets {
         remove(hashes(namespace, buckets), deadline);
     }
 
-    /** Removes hashes. When it fails some may be removed, unless it says that nothing was changed. */
+    /** Removes hashes. After a failure some may be removed, unless the failure says that nothing was changed. */
     public void remove(List<String> hashes, Deadline deadline) {
         List<Optional<CounterFailure>> failures = Joined.inOrder(
                 hashes,
@@ -62,7 +62,7 @@ public class Buckets {
         });
     }
 
-    /** Returns why a hash was not removed, if it was not: what becomes of the others is told too. */
+    /** Returns why a hash was not removed, if it was not; the other removals are awaited too. */
     private static Optional<CounterFailure> failure(Pending<Response> removal) {
         try {
             removal.await();
@@ -76,7 +76,7 @@ public class Buckets {
         return buckets.stream().map(bucket -> Bucket.hash(namespace, bucket)).toList();
     }
 
-    /** A hash comes as a list of field, value, field, value … */
+    /** HGETALL returns field, value, field, value … */
     static List<Counter> toCounters(Response hash) {
         List<Counter> counters = new ArrayList<>(hash.size() / 2);
         for (int i = 0; i < hash.size(); i += 2) {

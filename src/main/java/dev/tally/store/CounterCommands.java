@@ -13,7 +13,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
-/** Makes the commands that change and read a counter. */
+/** Builds and sends the commands that add to and read a counter. */
 @Singleton
 final class CounterCommands implements GroupCommands {
 
@@ -41,7 +41,7 @@ final class CounterCommands implements GroupCommands {
 
     private void add(
             Target target, long sum, int bucket, Deadline deadline, LoopCommands commands, Callback<Long> callback) {
-        // As text: the client writes the smallest of all numbers wrong.
+        // As text: the client encodes Long.MIN_VALUE wrongly.
         Request add = Request.cmd(Command.HINCRBY)
                 .arg(Bucket.hash(target.namespace(), bucket))
                 .arg(target.key().value())
@@ -60,9 +60,9 @@ final class CounterCommands implements GroupCommands {
     }
 
     /**
-     * Reads the value in an answer of Redis, which is nil where a counter is 0.
+     * Parses the reply of Redis; nil is 0.
      *
-     * @param callback is told the value
+     * @param callback receives the value
      */
     private record Value(Callback<Long> callback) implements Callback<Response> {
 
@@ -77,7 +77,7 @@ final class CounterCommands implements GroupCommands {
         }
     }
 
-    /** Tells first that the counter may have changed. */
+    /** Reports the change before it calls back. */
     private final class Told implements Callback<Long> {
 
         private final Target target;

@@ -32,13 +32,13 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 
 /**
- * The operations on counters. They block, and are called on virtual threads; those with a callback are for event loops. All fail
- * with a {@link CounterFailure} that says whether anything may have changed.
+ * The operations on counters. They block, for virtual threads; those with a callback are for event loops. All fail with a
+ * {@link CounterFailure}, which says whether anything may have changed.
  */
 @Singleton
 public class Counters {
 
-    /* One round trip for a batch of usual size, and little of what may wait at once. */
+    /* One round trip for a batch of usual size, and little compared with the limit of waiting calls. */
     private static final int ADDS_AT_ONCE = 1_000;
 
     private final RedisCommands redis;
@@ -70,25 +70,25 @@ public class Counters {
     }
 
     /**
-     * Adds to a counter, which begins at 0.
+     * Adds to a counter, which starts at 0.
      *
-     * @param by any 64-bit number, a negative one to count down
+     * @param by any 64-bit number; a negative one counts down
      * @return the new value
      */
     public long add(Namespace namespace, Key key, long by) {
         return Pending.<Long>of(caller -> add(namespace, key, by, caller)).await();
     }
 
-    /** Adds to a counter, for a caller in an event loop. */
+    /** Adds to a counter, from an event loop. */
     public void add(Namespace namespace, Key key, long by, Callback<Long> caller) {
         coalescer.add(namespace, key, by, redis.deadline(), caller);
     }
 
     /**
-     * Adds to a counter, once however often it is called with the same key within 24 hours.
+     * Adds to a counter, idempotently: once per key within 24 hours.
      *
      * @return the value that the first call returned
-     * @throws CounterFailure.KeyReused when the key came with another add
+     * @throws CounterFailure.KeyReused when the key was used with another add
      */
     public Outcome.Counted addOnce(IdempotencyKey once, Namespace namespace, Key key, long by) {
         return switch (addManyOnce(once, namespace, List.of(new Counter(key, by)))
@@ -98,7 +98,7 @@ public class Counters {
         };
     }
 
-    /** Adds to many counters at once; answers each in order, and one that fails does not keep the others from counting. */
+    /** Adds to many counters; returns the outcome of each in order. A failed add does not prevent the others. */
     public List<Outcome> addMany(Namespace namespace, List<Counter> adds) {
         List<Outcome> outcomes = new ArrayList<>(adds.size());
         Deadline deadline = redis.deadline();
@@ -119,27 +119,27 @@ public class Counters {
         }
     }
 
-    /** Adds to some counters, of which there are not too many to be sent at once, for a caller in an event loop. */
+    /** Adds to some counters, few enough to send at once, from an event loop. */
     public void addMany(Namespace namespace, List<Counter> adds, Callback<List<Outcome>> caller) {
         coalescer.addMany(namespace, adds, redis.deadline(), caller);
     }
 
     /**
-     * Adds to many counters, once however often it is called with the same key within 24 hours. A call that was cut
-     * short, by whatever, is completed by the next. The order of the adds does not matter.
+     * Adds to many counters, idempotently: once per key within 24 hours. A retry completes an interrupted call. The order
+     * of the adds does not matter.
      *
-     * @return the answer to each add in order
-     * @throws CounterFailure.KeyReused when the key came with other adds
+     * @return the outcome of each add in order
+     * @throws CounterFailure.KeyReused when the key was used with other adds
      */
     public List<Outcome> addManyOnce(IdempotencyKey once, Namespace namespace, List<Counter> adds) {
         return onceOnly.addInAnyOrder(once, namespace, adds);
     }
 
     /**
-     * Changes many counters at once, those of one key in the order in which they come; answers each in order, and one
-     * that fails does not keep the others from being changed.
+     * Changes many counters, those of one key in the given order; returns the outcome of each in order. A failed change
+     * does not prevent the others.
      *
-     * @param numbers what is added, or set, to each
+     * @param numbers the number to add to or set in each
      */
     public List<Outcome> changeMany(Change change, Namespace namespace, List<Counter> numbers) {
         return change == Change.ADD
@@ -148,24 +148,23 @@ public class Counters {
     }
 
     /**
-     * Changes many counters, once however often it is called with the same key and part within 24 hours. A call that
-     * was cut short, by whatever, is completed by the next.
+     * Changes many counters, idempotently: once per key and part within 24 hours. A retry completes an interrupted call.
      *
-     * @param part which part of what comes under the key, from 0; each is claimed by itself
+     * @param part the part of the request under this key, from 0; each part is claimed separately
      * @return as {@link #changeMany}
-     * @throws CounterFailure.KeyReused when the part came with other changes
+     * @throws CounterFailure.KeyReused when the part was used with other changes
      */
     public List<Outcome> changeManyOnce(
             IdempotencyKey once, long part, Change change, Namespace namespace, List<Counter> numbers) {
         return onceOnly.make(once, part, change, namespace, numbers);
     }
 
-    /** Returns the value of a counter: 0 when nothing was counted. Reading registers nothing. */
+    /** Returns the value of a counter, 0 if it does not exist. Reading registers nothing. */
     public long read(Namespace namespace, Key key) {
         return Pending.<Long>of(caller -> read(namespace, key, caller)).await();
     }
 
-    /** Reads a counter, for a caller in an event loop. */
+    /** Reads a counter, from an event loop. */
     public void read(Namespace namespace, Key key, Callback<Long> caller) {
         coalescer.read(namespace, key, redis.deadline(), caller);
     }
@@ -184,18 +183,18 @@ public class Counters {
     }
 
     /**
-     * Returns a page of the counters of a namespace whose keys begin with {@code prefix}. A counter that is there all the
-     * while is on exactly one page. A rare prefix costs as much as reading the whole namespace.
+     * Returns a page of the counters whose keys begin with {@code prefix}. A counter that exists throughout is on exactly
+     * one page. A rare prefix costs as much as reading the whole namespace.
      *
-     * @param limit how many at the most
+     * @param limit the largest number of counters
      */
     public Page page(Namespace namespace, Cursor from, Prefix prefix, int limit) {
         return listing.page(namespace, from, prefix, limit);
     }
 
-    /** Sets a counter to a value, whatever it was. */
+    /** Sets a counter, whatever its value was. */
     public void set(Namespace namespace, Key key, long value) {
-        // As text: the client writes the smallest of all numbers wrong.
+        // As text: the client encodes Long.MIN_VALUE wrongly.
         Request set = Request.cmd(Command.HSET)
                 .arg(Bucket.hash(namespace, Bucket.of(key)))
                 .arg(key.value())
@@ -211,7 +210,7 @@ public class Counters {
                 .await();
     }
 
-    /** Removes a counter: it is 0 and not listed. */
+    /** Removes a counter: it reads as 0 and is not listed. */
     public void remove(Namespace namespace, Key key) {
         Request remove = Request.cmd(Command.HDEL)
                 .arg(Bucket.hash(namespace, Bucket.of(key)))
@@ -224,8 +223,8 @@ public class Counters {
     }
 
     /**
-     * Returns all counters of a namespace, a portion at a time, in the order of storage. Each portion is read when it
-     * is asked for: a counter shows its value at that moment.
+     * Returns all counters of a namespace in storage order, in portions that are read lazily:
+     * each value is as of that moment.
      */
     public Stream<List<Counter>> all(Namespace namespace) {
         Deadline deadline = redis.deadline();
@@ -236,8 +235,8 @@ public class Counters {
     }
 
     /**
-     * Removes all counters of a namespace. An add that comes meanwhile is either removed too or stays whole; when this
-     * fails some counters may be removed and others not, and it can be called again.
+     * Removes all counters of a namespace. A concurrent add is either removed or kept as a whole. After a failure some
+     * counters may be removed; the call can be repeated.
      */
     public void clear(Namespace namespace) {
         Deadline deadline = redis.deadline();

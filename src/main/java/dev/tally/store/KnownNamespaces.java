@@ -7,10 +7,10 @@ import java.util.SequencedMap;
 import dev.tally.counter.Namespace;
 import dev.tally.redis.tracking.TrackedConnection;
 
-/** The namespaces whose largest counters were asked for last. */
+/** LRU cache of the top-k of namespaces. */
 final class KnownNamespaces implements TrackedConnection.Listener {
 
-    /* 8 MB here; half of the keys that Redis tracks unless told otherwise (tracking-table-max-keys). */
+    /* 8 MB in this process, and half of the keys that Redis tracks by default (tracking-table-max-keys). */
     private static final int MOST = 32;
 
     private final Counters counters;
@@ -18,16 +18,16 @@ final class KnownNamespaces implements TrackedConnection.Listener {
     private final SequencedMap<Namespace, NamespaceTop> lastAskedLast = new LinkedHashMap<>();
 
     /**
-     * Knows none yet.
+     * Creates an empty cache.
      *
-     * @param connection what reports changes to this, where anything does
+     * @param connection reports changes to this cache, if present
      */
     KnownNamespaces(Counters counters, Optional<TrackedConnection> connection) {
         this.counters = counters;
         this.connection = connection;
     }
 
-    /** Returns a namespace, in place of the one that nobody has asked for in the longest time. */
+    /** Returns a namespace; a new one evicts the least recently used if the cache is full. */
     synchronized NamespaceTop get(Namespace namespace) {
         NamespaceTop top =
                 lastAskedLast.computeIfAbsent(namespace, absent -> new NamespaceTop(absent, counters, connection));

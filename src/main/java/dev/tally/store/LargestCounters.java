@@ -10,8 +10,9 @@ import java.util.TreeSet;
 import dev.tally.counter.Counter;
 
 /**
- * The largest counters of some buckets, which are replaced as they change. It holds more than are wanted: as many of them
- * can shrink or go before it does not know what comes next.
+ * Incremental top-k over a red-black tree of at most {@code most} counters: O(log n) per add, O(n) to remove buckets. It
+ * holds more than {@code wanted}: this many counters can shrink or disappear before the top-k is unknown and must be read
+ * again (Yi et al., Efficient Maintenance of Materialized Top-k Views, ICDE 2003).
  */
 final class LargestCounters {
 
@@ -22,26 +23,24 @@ final class LargestCounters {
     private final int most;
     private final NavigableSet<Counter> held = new TreeSet<>(LARGEST_FIRST);
 
-    /* It holds all counters that come before this place. */
+    /* The set holds all counters that sort before this one. */
     private Optional<Counter> end = Optional.empty();
 
     /**
-     * Holds nothing yet.
+     * Creates an empty set.
      *
-     * @param wanted how many are asked for at the most
-     * @param most how many it may hold
+     * @param wanted the largest k that is returned
+     * @param most the most counters to hold
      */
     LargestCounters(int wanted, int most) {
         this.wanted = wanted;
         this.most = most;
     }
 
-    /** Removes what it holds of some buckets. */
     void remove(BitSet buckets) {
         held.removeIf(counter -> buckets.get(Bucket.of(counter.key())));
     }
 
-    /** Returns the buckets of the first. */
     BitSet bucketsOfFirst(int count) {
         BitSet buckets = new BitSet(Bucket.COUNT);
         held.stream().limit(count).forEach(counter -> buckets.set(Bucket.of(counter.key())));
@@ -57,7 +56,7 @@ final class LargestCounters {
         }
     }
 
-    /** Returns the largest first, those of the same value in the order of their keys; empty if they are not known. */
+    /** Returns the largest first, equal values in the order of their keys; empty if they are unknown. */
     Optional<List<Counter>> inOrder() {
         return end.isEmpty() || held.size() >= wanted
                 ? Optional.of(held.stream().limit(wanted).toList())

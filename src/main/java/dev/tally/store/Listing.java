@@ -17,13 +17,14 @@ import dev.tally.redis.Deadline;
 import dev.tally.redis.RedisCommands;
 
 /**
- * Lists a namespace page by page: bucket after bucket, and within each by key. That order never changes, and so a counter
- * that stays is listed exactly once, whatever is counted meanwhile.
+ * Lists a namespace page by page: by bucket, and within a bucket by key. This order never changes, so a counter that
+ * exists throughout is listed exactly once, whatever is counted meanwhile. Cost: a page reads whole buckets, at least
+ * {@value #BUCKETS_AT_ONCE} of the used ones.
  */
 @Singleton
 class Listing {
 
-    /* So many are read at once: about a thousand counters of a million, the largest page. */
+    /* About a thousand counters of a million, which is the largest page. */
     private static final int BUCKETS_AT_ONCE = 16;
 
     private final RedisCommands redis;
@@ -36,7 +37,7 @@ class Listing {
         this.usedBuckets = usedBuckets;
     }
 
-    /** Does what {@link Counters#page} says. */
+    /** Implements {@link Counters#page}. */
     Page page(Namespace namespace, Cursor from, Prefix prefix, int limit) {
         Deadline deadline = redis.deadline();
         List<Integer> used = usedBuckets.read(namespace, deadline).stream()
@@ -44,7 +45,7 @@ class Listing {
                 .boxed()
                 .toList();
         List<Counter> found = new ArrayList<>();
-        // One more than is wanted tells whether there is a next page; nothing is read after it.
+        // One more than the limit shows whether there is a next page; nothing is read after it.
         for (int i = 0; i < used.size() && found.size() <= limit; i += BUCKETS_AT_ONCE) {
             List<Integer> some = used.subList(i, Math.min(i + BUCKETS_AT_ONCE, used.size()));
             buckets.read(namespace, some, deadline).stream()

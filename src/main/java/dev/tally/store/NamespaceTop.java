@@ -15,12 +15,12 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 /**
- * The largest counters of one namespace. While Redis reports which buckets have changed only these are read again; else
- * all are. There is one reading at a time.
+ * Top-k of one namespace. While Redis reports changed buckets (client-side caching), a read fetches only those; without
+ * it, all. Reads do not overlap. See docs/adr/0005-top.md.
  */
 final class NamespaceTop {
 
-    /* A millisecond of Redis, for which adds have to wait. */
+    /* A millisecond of Redis time, during which adds wait. */
     private static final int BUCKETS_AT_ONCE = 64;
 
     /* About 250 KB. */
@@ -39,16 +39,15 @@ final class NamespaceTop {
     private LargestCounters largest;
     private BitSet used;
 
-    /* The used buckets that have not changed since they were read. Redis' news come in another thread. */
+    /* The used buckets that have not changed since they were read. Invalidation messages arrive on another thread. */
     private final BitSet unchanged = new BitSet(Bucket.COUNT);
 
-    /** What was found. */
     private record Reading(long began, List<Counter> largest) {}
 
     /**
-     * Reads nothing yet.
+     * Creates it without reading.
      *
-     * @param connection reports changes, if anything does
+     * @param connection reports changes, if present
      */
     NamespaceTop(Namespace namespace, Counters counters, Optional<TrackedConnection> connection) {
         this.namespace = namespace;
@@ -57,7 +56,7 @@ final class NamespaceTop {
         forget();
     }
 
-    /** Returns the largest counters as of a reading that has not begun before a time of {@link System#nanoTime}. */
+    /** Returns the largest counters as of a read that began at or after a {@link System#nanoTime}. */
     List<Counter> asOf(long time) {
         Optional<Reading> known = readings.last().filter(reading -> reading.began() - time >= 0);
         known.ifPresent(this::readAhead);
@@ -65,7 +64,7 @@ final class NamespaceTop {
                 .largest();
     }
 
-    /** Reads again what will soon be too old, while its callers still get it at once. */
+    /** Refreshes in the background what will soon be too old, while callers still get it at once. */
     private void readAhead(Reading known) {
         long now = System.nanoTime();
         if (connection.isPresent() && now - known.began() > FRESH_NANOS && readingAhead.compareAndSet(false, true)) {
@@ -73,7 +72,7 @@ final class NamespaceTop {
                 try {
                     readings.get(reading -> reading.began() - now >= 0);
                 } catch (CounterFailure failure) {
-                    // A caller who has to wait meets it too.
+                    // A caller that has to wait gets the failure too.
                 } finally {
                     readingAhead.set(false);
                 }
@@ -81,27 +80,25 @@ final class NamespaceTop {
         }
     }
 
-    /** Notes that a bucket has changed. */
     void changed(int bucket) {
         synchronized (unchanged) {
             unchanged.clear(bucket);
         }
     }
 
-    /** Notes that any bucket may have changed. */
     void allChanged() {
         synchronized (unchanged) {
             unchanged.clear();
         }
     }
 
-    /** Notes that changes are not reported any more. */
+    /** Stops relying on reported changes. */
     void untrack() {
         connection = Optional.empty();
     }
 
     private Reading read() {
-        // All that was answered before is in it.
+        // The result contains every change answered before this moment.
         long began = System.nanoTime();
         return new Reading(began, connection.map(this::readChanged).orElseGet(this::readAll));
     }
@@ -122,7 +119,7 @@ final class NamespaceTop {
                 return largest.inOrder().orElseThrow();
             });
         } catch (RuntimeException e) {
-            // What was to be read is noted as read.
+            // The buckets are already marked as read.
             forget();
             throw e;
         }
@@ -141,7 +138,8 @@ final class NamespaceTop {
         BitSet changed = takeChanged();
         if (!changed.isEmpty()) {
             read(changed, tracked);
-            // Some may have been large one after the other: what comes first is read again, at one moment.
+            // A value may have moved between counters while their buckets were read one after the other:
+            // reads the first ones again, at one moment.
             read(largest.bucketsOfFirst(BUCKETS_AT_ONCE), tracked);
         }
     }
@@ -159,7 +157,7 @@ final class NamespaceTop {
         }
     }
 
-    /** Returns the buckets to be read. What changes from now on is to be read again. */
+    /** Returns the buckets to read. Changes from now on are for the next read. */
     private BitSet takeChanged() {
         synchronized (unchanged) {
             BitSet changed = (BitSet) used.clone();

@@ -14,13 +14,13 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 /**
- * The namespaces to which something was ever added, in the order of their names. Each is registered, and Redis has
- * confirmed it, before its first add; none is ever taken out, whatever becomes of its counters.
+ * The namespaces ever added to, in the order of their names. Each is registered, and confirmed by Redis, before its first
+ * add, and is never removed.
  */
 @Singleton
 public class Namespaces {
 
-    /* A sorted set whose members all have the score 0: Redis keeps them in the order of their bytes. */
+    /* A sorted set with score 0 for all members: Redis orders them by their bytes. */
     private static final String REGISTER = "tally:namespaces";
 
     private final RedisCommands redis;
@@ -29,16 +29,16 @@ public class Namespaces {
         this.redis = redis;
     }
 
-    /** Returns the command that registers a namespace, if it is not. */
+    /** Returns the command that registers a namespace; idempotent. */
     static Request registration(Namespace namespace) {
         return Request.cmd(Command.ZADD).arg(REGISTER).arg("NX").arg(0).arg(namespace.value());
     }
 
     /**
-     * Returns a page of the namespaces. One that is there all the while is on exactly one page.
+     * Returns a page of the namespaces. One that exists throughout is on exactly one page.
      *
-     * @param cursor what the page before gave as next, empty for the first
-     * @param limit how many at the most
+     * @param cursor the {@code next} of the previous page, empty for the first page
+     * @param limit the largest number of namespaces
      */
     public Page page(Optional<String> cursor, int limit) {
         String after = cursor.map(last -> "(" + Name.require("cursor", last)).orElse("-");
@@ -49,17 +49,17 @@ public class Namespaces {
                 .arg("BYLEX")
                 .arg("LIMIT")
                 .arg(0)
-                // One more than is wanted tells whether there is a next page.
+                // One more than the limit: it shows whether there is a next page.
                 .arg(limit + 1);
         Response found = redis.ask(range, redis.deadline());
         return Page.of(found.stream().map(Response::toString), limit);
     }
 
     /**
-     * A part of the list of namespaces.
+     * One page of the namespaces.
      *
-     * @param names they, in order
-     * @param next the cursor of the next part, empty after the last
+     * @param names the namespaces, in order
+     * @param next the cursor of the next page, empty after the last
      */
     public record Page(List<String> names, Optional<String> next) {
 

@@ -23,15 +23,16 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 /**
- * Changes that are named by an {@link IdempotencyKey}. A key is claimed for its request first, in a place of its own, so
- * that another request with the same key is found out whatever it is about. Then each bucket is changed by a script
- * that remembers its answers in that bucket's slot, and so as one step with the change: a retry after a crash at any
- * moment changes what was not changed yet, and nothing twice.
+ * Idempotent changes, identified by an {@link IdempotencyKey}. First the key is claimed for its request under a Redis key
+ * of its own, which detects its use with any other request. Then a script changes each bucket and stores the replies in
+ * the same slot, atomically: a retry after a crash at any point makes only the missing changes, and none twice.
+ *
+ * <p>Cost: one {@code SET NX} per request, in addition to {@link BucketChanges}. See docs/adr/0006-idempotency.md.
  */
 @Singleton
 class OnceOnly {
 
-    /* Remembered a little longer than claimed: while a claim holds, what was changed is known. */
+    /* Replies are kept longer than claims: while a claim is valid, its replies exist. */
     private static final Duration CLAIMED = Duration.ofHours(24);
     private static final Duration REMEMBERED = CLAIMED.plusHours(1);
 
@@ -43,7 +44,7 @@ class OnceOnly {
         this.changes = changes;
     }
 
-    /** Does what {@link Counters#changeManyOnce} says. */
+    /** Implements {@link Counters#changeManyOnce}. */
     List<Outcome> make(IdempotencyKey once, long part, Change change, Namespace namespace, List<Counter> numbers) {
         Deadline deadline = redis.deadline();
         String request = fingerprint(change, namespace, numbers);
@@ -52,9 +53,9 @@ class OnceOnly {
     }
 
     /**
-     * Does what {@link Counters#addManyOnce} says. The request is known by its adds in the order of their keys, and each bucket
-     * remembers its answers in that order. Older versions took the order in which the adds were sent: a claim of theirs is
-     * honoured, as their answers are remembered in that order.
+     * Implements {@link Counters#addManyOnce}. The fingerprint of the request, and the stored replies of each bucket, use
+     * the adds sorted by key. Older versions used the order in which the adds were sent: their claims are honored,
+     * because their replies are stored in that order.
      */
     List<Outcome> addInAnyOrder(IdempotencyKey once, Namespace namespace, List<Counter> adds) {
         Deadline deadline = redis.deadline();
@@ -97,7 +98,7 @@ class OnceOnly {
         }
     }
 
-    /** What tells these changes from all others. */
+    /** Returns a SHA-256 fingerprint of the changes. */
     private static String fingerprint(Change change, Namespace namespace, List<Counter> numbers) {
         StringBuilder request = new StringBuilder(change.word()).append(' ').append(namespace);
         numbers.forEach(
@@ -105,7 +106,7 @@ class OnceOnly {
         return Digest.sha256(request.toString().getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Claims a key for a part of a request, unless it is claimed; returns the fingerprint of what has claimed it. */
+    /** Claims a key for a part of a request; returns the fingerprint of the request that holds the claim. */
     private String claim(IdempotencyKey once, long part, String request, Deadline deadline) {
         String claim = "tally:once:{" + once.value() + "}" + (part == 0 ? "" : ":" + part);
         Request first = Request.cmd(Command.SET)

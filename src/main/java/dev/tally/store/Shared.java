@@ -5,8 +5,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A result that is made for one caller at a time, who blocks, and that others share. Those who wait while it can't be made
- * share the failure too: else each would wait for one of its own, one after the other.
+ * A result computed by one caller at a time, who blocks, and shared by all. Callers that wait for a computation also
+ * share its failure: otherwise each would wait for its own, one after the other.
  *
  * @param <T> the result
  */
@@ -22,12 +22,12 @@ final class Shared<T> {
         this.maker = maker;
     }
 
-    /** Returns the last result, if there is any, while another may be in the making. */
+    /** Returns the last result, if any, even while another is being computed. */
     Optional<T> last() {
         return made;
     }
 
-    /** Returns the last result if it is good enough for the caller, or else makes another. */
+    /** Returns the last result if the caller accepts it, or else computes another. */
     T get(Predicate<T> isGoodEnough) {
         long called = System.nanoTime();
         synchronized (this) {

@@ -17,16 +17,16 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** The largest counters of a namespace: the largest first, those of the same value in the order of their keys. */
+/** Top-k of namespaces: the largest counters first, equal values in the order of their keys. */
 @Singleton
 public class TopCounters {
 
-    /** How many can be asked for. */
+    /** The largest k. */
     static final int MOST = 1_000;
 
     private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /* A Redis that refuses to track is asked again after as long. */
+    /* Time between attempts while Redis refuses to track. */
     private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Redis redis;
@@ -51,22 +51,22 @@ public class TopCounters {
         this.commands = commands;
         this.counters = counters;
         this.timeout = timeout;
-        // The others send a command to whichever node they like.
+        // The other client types send a command to any node.
         this.isTrackable = type == RedisClientType.STANDALONE || type == RedisClientType.SENTINEL;
         this.untracked = new KnownNamespaces(counters, Optional.empty());
     }
 
     /**
-     * Returns the largest counters of a namespace as they were less than a second before this call, or later. What was
-     * answered before, by whichever service, is counted; a counter that changes meanwhile shows one of its values.
+     * Returns the largest counters as of less than a second before this call, or later. It contains every change answered
+     * before that moment by any service; a counter that changes meanwhile shows one of its values.
      *
-     * @param limit how many at the most, from 1 to {@value #MOST}
+     * @param limit the largest number of counters, 1 to {@value #MOST}
      */
     public List<Counter> top(Namespace namespace, int limit) {
         return asOf(System.nanoTime() - MAX_AGE_NANOS, namespace, limit);
     }
 
-    /** Returns the largest counters as {@link #top} does, but not as they were before this call. */
+    /** Returns the largest counters as {@link #top}, but as of this call or later. */
     public List<Counter> topNow(Namespace namespace, int limit) {
         return asOf(System.nanoTime(), namespace, limit);
     }
@@ -77,7 +77,7 @@ public class TopCounters {
         return largest.subList(0, Math.min(limit, largest.size()));
     }
 
-    /** What is tracked where Redis refuses changes may be tracked on the wrong server. */
+    /** After a renewal, the tracked connection may lead to the wrong server. */
     private boolean isReliable(KnownNamespaces namespaces) {
         return renewals == commands.renewals()
                 && (namespaces == untracked

@@ -23,17 +23,18 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 /**
- * Which buckets of a namespace were ever used, so that a small namespace is listed without asking all
- * {@value Bucket#COUNT}. A bucket's bit is set, and Redis has confirmed it, before the first add to it, and is never
- * cleared: a counter that was added to can't be missed by a listing. Nor can its namespace, which is registered before.
+ * A bitmap per namespace of the buckets ever used, so that listing a small namespace does not read all
+ * {@value Bucket#COUNT} buckets. Cost: one lookup in a cached bitmap per add; {@code SETBIT} only for the first add to a
+ * bucket. The bit is set, and confirmed by Redis, before the first add to the bucket and is never cleared, so no listing
+ * misses a counter. The namespace is registered in the same way.
  */
 @Singleton
 public class UsedBuckets {
 
-    /* 2 KB each; more namespaces than that are asked about again. */
+    /* 2 KB each. Beyond this the cache is dropped, and Redis is asked again. */
     private static final int MAX_REMEMBERED_NAMESPACES = 1_000;
 
-    /* About 4,000 counters of a million: enough to keep Redis busy, and little to hold in memory. */
+    /* About 4,000 counters of a million: enough to keep Redis busy, with little in memory. */
     private static final int BUCKETS_AT_ONCE = 64;
 
     private final RedisCommands redis;
@@ -49,9 +50,9 @@ public class UsedBuckets {
         return current().contains(namespace, bucket);
     }
 
-    /** Calls back once the bucket is marked as used: then it may be added to. */
+    /** Calls back once the bucket is marked as used, and so may be added to. */
     public void whenMarked(Namespace namespace, int bucket, Deadline deadline, Sender sender, Callback<Void> callback) {
-        // Taken before Redis is asked: what is confirmed to a memory that was given up meanwhile is forgotten with it.
+        // Read before Redis is asked: confirmations go to this cache, and are dropped with it after a reconnect.
         Remembered memory = current();
         if (memory.contains(namespace, bucket)) {
             callback.succeeded(null);
@@ -63,8 +64,7 @@ public class UsedBuckets {
                     callback.succeeded(null);
                 },
                 callback);
-        // The first bucket of a namespace that is remembered: the namespace is registered meanwhile, wherever that is
-        // kept.
+        // The first bucket of a namespace in this cache: registers the namespace too, in parallel.
         boolean isRegistered = memory.contains(namespace);
         Confirmations confirmations = new Confirmations(isRegistered ? 1 : 2, marked);
         Request setBit = Request.cmd(Command.SETBIT)
@@ -78,10 +78,10 @@ public class UsedBuckets {
     }
 
     /**
-     * Begins a change that may add to a bucket, once the bucket is marked as used.
+     * Starts a change that may add to a bucket, once the bucket is marked as used.
      *
-     * @param ended runs when the change was made, or may have been
-     * @param change sends it
+     * @param ended runs when the change was made, or may have been made
+     * @param change sends the change
      */
     public Pending<Response> change(
             Namespace namespace, int bucket, Runnable ended, Deadline deadline, Consumer<Callback<Response>> change) {
@@ -104,12 +104,12 @@ public class UsedBuckets {
         });
     }
 
-    /** Returns the buckets that were ever used. */
+    /** Returns the buckets ever used. */
     BitSet read(Namespace namespace, Deadline deadline) {
         return toBitSet(redis.ask(Request.cmd(Command.GET).arg(Bucket.usedBitmap(namespace)), deadline));
     }
 
-    /** Returns the buckets that were ever used, in portions to be read or changed together. */
+    /** Returns the buckets ever used, in portions to be processed together. */
     public List<List<Integer>> portions(Namespace namespace, Deadline deadline) {
         List<Integer> used = read(namespace, deadline).stream().boxed().toList();
         return IntStream.range(0, Math.ceilDiv(used.size(), BUCKETS_AT_ONCE))
@@ -118,7 +118,7 @@ public class UsedBuckets {
                 .toList();
     }
 
-    /** A Redis that was restarted, or replaced by its replica, may have lost the last bits that it confirmed. */
+    /** Drops the cache after a reconnect: a Redis that restarted or failed over may have lost the last bits it confirmed. */
     private Remembered current() {
         Remembered memory = remembered;
         int reconnects = redis.reconnects();
@@ -129,7 +129,7 @@ public class UsedBuckets {
         return memory;
     }
 
-    /** Redis counts a byte's bits from the highest, BitSet from the lowest. */
+    /** Redis numbers the bits of a byte from the highest, BitSet from the lowest. */
     static BitSet toBitSet(Response bitmap) {
         BitSet used = new BitSet(Bucket.COUNT);
         byte[] bytes = bitmap == null ? new byte[0] : bitmap.toBytes();
@@ -141,7 +141,7 @@ public class UsedBuckets {
         return used;
     }
 
-    /** Waits for some answers of Redis, or for the first failure. */
+    /** Waits for a number of replies, or the first failure. */
     private static final class Confirmations implements Callback<Response> {
 
         private final AtomicInteger left;
@@ -167,7 +167,7 @@ public class UsedBuckets {
         }
     }
 
-    /** What Redis has confirmed since a connection was last made. */
+    /** The bits that Redis has confirmed since the last reconnect. */
     private static final class Remembered {
 
         private final int reconnects;

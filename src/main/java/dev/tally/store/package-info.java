@@ -1,4 +1,2 @@
-/**
- * The operations on counters, and how they are stored in Redis: buckets, idempotent changes, listings, the largest counters.
- */
+/** The operations on counters and their storage in Redis: buckets, idempotent changes, listings, top-k. */
 package dev.tally.store;

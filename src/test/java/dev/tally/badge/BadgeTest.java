@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a page gets that shows a badge. */
+/** The responses for badges. */
 @QuarkusTest
 class BadgeTest {
 

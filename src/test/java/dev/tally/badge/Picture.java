@@ -9,7 +9,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
-/** An SVG as a program reads it that is strict about XML. */
+/** An SVG as a strict XML parser reads it. */
 public record Picture(Element root) {
 
     public static Picture of(String svg) {
@@ -35,7 +35,7 @@ public record Picture(Element root) {
         return root.getAttribute(name);
     }
 
-    /** Returns how many elements it has. */
+    /** Returns the number of its elements. */
     public int size() {
         return root.getElementsByTagName("*").getLength();
     }

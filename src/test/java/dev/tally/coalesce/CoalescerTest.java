@@ -120,7 +120,7 @@ class CoalescerTest {
 
     @Test
     void more_than_it_has_room_for_are_refused_and_were_not_counted() {
-        // Who calls again while it is answered must not be forgotten.
+        // A call made from the callback of another must not be lost.
         add(MOSS, 1).thenCompose(one -> add(MOSS, 1)).join();
         List<CompletableFuture<Long>> values = new ArrayList<>();
         inOneTurn(() -> {
@@ -135,7 +135,7 @@ class CoalescerTest {
         assertThat(add(FERN, 1).join()).isEqualTo(Waiting.MOST + 1);
     }
 
-    /** Has calls made in one turn of an event loop, and returns their answers. */
+    /** Makes calls in one turn of an event loop, and returns their results. */
     private List<Long> together(int calls, Supplier<CompletableFuture<Long>> call) {
         List<CompletableFuture<Long>> answers = new ArrayList<>();
         inOneTurn(() -> {
@@ -181,7 +181,7 @@ class CoalescerTest {
         return answer;
     }
 
-    /** Returns how often Redis has done a command. */
+    /** Returns how often Redis executed a command. */
     private long calls(String command) {
         return commands.ask(Request.cmd(Command.INFO).arg("commandstats"), commands.deadline())
                 .toString()

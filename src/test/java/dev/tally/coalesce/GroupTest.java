@@ -16,7 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.NotEmpty;
 import net.jqwik.api.statistics.Statistics;
 
-/** Adds that go in one command do what they would have done one by one. */
+/** Coalesced adds have the same results as separate ones. */
 class GroupTest {
 
     @Property
@@ -65,11 +65,11 @@ class GroupTest {
     }
 
     /**
-     * A group of those adds that it takes.
+     * A group, and the adds that it accepted.
      *
-     * @param group they together
-     * @param taken how much each adds
-     * @param answers what each was told
+     * @param group the group
+     * @param taken the amount of each accepted add
+     * @param answers the result of each add
      */
     private record Adds(Group group, List<Long> taken, List<Long> answers) {
 
@@ -86,9 +86,9 @@ class GroupTest {
     }
 
     /**
-     * Keeps what it is told.
+     * Stores the results.
      *
-     * @param answers where
+     * @param answers where to store them
      */
     private record Listener(List<Long> answers) implements Callback<Long> {
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What the calls answer: a row for each call, status and body. Before each there is the counter {@code ns/hits} with 3, which
- * nobody owns, and {@code ns/mine} with 10, whose owner has {@code mykey}.
+ * The responses of the calls: one row per call, with status and body. Each row starts with the counter {@code ns/hits} at
+ * 3, without an owner, and {@code ns/mine} at 10, whose admin key is {@code mykey}.
  */
 @QuarkusTest
 @TestProfile(SwitchedOn.class)
@@ -24,7 +24,7 @@ class ContractTest {
 
     private static final String JSON = "application/json";
 
-    /* What stands for many in the table. */
+    /* Placeholders in the table. */
     private static final Map<String, String> PATTERNS = Map.of(
             "<uuid>", "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
             "<random>", "[0-9a-f]{16}",

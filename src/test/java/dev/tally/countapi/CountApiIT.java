@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What users of such services were bitten by: none of it happens. */
+/** Known problems of similar services, none of which occur here. */
 class CountApiIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -75,7 +75,7 @@ class CountApiIT {
         }
     }
 
-    /** Hits a counter from many pages while Redis is frozen: until some have waited in vain, and others have just come. */
+    /** Hits a counter from many pages while Redis is frozen, until some have timed out and others have just arrived. */
     private List<HttpResponse<String>> hitsDuringStall(Service service, String counter) {
         HttpClient browsers = HttpClient.newHttpClient();
         HttpRequest hit = service.request("/hit/" + counter)
@@ -104,7 +104,7 @@ class CountApiIT {
         }
     }
 
-    /** What was answered was counted, and no value was answered twice; returns how much was counted. */
+    /** Asserts that every answered hit was counted, and that no value was returned twice; returns the count. */
     private static long assertAllAnsweredAreIn(List<HttpResponse<String>> answers, long counted) {
         assertThat(answers.stream().filter(answer -> answer.statusCode() == 200).map(answer -> value(answer.body())))
                 .doesNotHaveDuplicates()
@@ -193,7 +193,7 @@ class CountApiIT {
         }
     }
 
-    /** Returns how many numbers there are of requests that were answered well. */
+    /** Returns the number of time series for successful requests. */
     private static long series(Service service) {
         return service.metrics()
                 .lines()
@@ -214,7 +214,7 @@ class CountApiIT {
         }
     }
 
-    /** CountAPI was open to the pages of all origins, whatever others are let in to the other calls. */
+    /** These calls are open to pages of all origins, independent of the CORS settings for other calls. */
     @Test
     void pages_of_other_origins_may_call_although_they_may_not_call_the_rest() {
         try (Service service = startService(
@@ -247,7 +247,7 @@ class CountApiIT {
         }
     }
 
-    /** Sends a path that no client of the JDK would. */
+    /** Sends a path that the JDK's client would reject. */
     private static int status(Service service, String path) throws IOException {
         try (RawConnection caller = new RawConnection(service.port())) {
             caller.send("GET " + path + " HTTP/1.1\r\nHost: tally\r\n\r\n");

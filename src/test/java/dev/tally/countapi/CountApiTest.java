@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the table of {@link ContractTest} has no column for. */
+/** Cases that don't fit into the table of {@link ContractTest}. */
 @QuarkusTest
 @TestProfile(SwitchedOn.class)
 class CountApiTest {

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Counters come from another service, and come again. */
+/** The import of counters, and its repetition. */
 @QuarkusTest
 @TestProfile(SwitchedOn.class)
 class MoveInTest {
@@ -36,7 +36,7 @@ class MoveInTest {
     private static final String ADMIN_KEY = "5ff2c8cb-6c2b-4c36-9ea5-c4b9ee4b2f2f";
     private static final String OTHER_KEY = "0d4cdb42-61c9-4f0a-9d0b-6e7a3a3bd1f6";
 
-    /* Of its own for each test: what has come once is remembered. */
+    /* Unique per test, because the service stores imported values. */
     private final String shop = "shop-" + UUID.randomUUID();
 
     @TestHTTPResource("/v1/live/")
@@ -94,7 +94,7 @@ class MoveInTest {
 
     @ParameterizedTest
     @CsvSource({
-        // A sum, a difference, and a number without an opposite that leave the 64 bits.
+        // A sum, a difference and a negation that overflow 64 bits.
         "5,                    9223372036854775807, 9223372036854775807",
         "9223372036854775807,  0,                   -2",
         "-9223372036854775808, 0,                   1"

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A GET that counts is not for everybody: without the setting there is none. */
+/** The calls don't exist by default, because they count on GET. */
 @QuarkusTest
 class SwitchedOffTest {
 

@@ -4,7 +4,7 @@ import java.util.Map;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
 
-/** The calls are there, and nothing ends. */
+/** The calls are enabled, without expiry. */
 public class SwitchedOn implements QuarkusTestProfile {
 
     @Override

@@ -40,7 +40,7 @@ class KeyTest {
         } else {
             assertThatThrownBy(() -> Names.WIDE.key(value))
                     .isInstanceOf(CounterFailure.InvalidName.class)
-                    .hasMessageEndingWith("-; the first may be one of these too where there are 3 or more.");
+                    .hasMessageEndingWith("-; a name of 3 or more characters may begin with any of them.");
         }
     }
 

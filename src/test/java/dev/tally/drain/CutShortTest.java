@@ -24,7 +24,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A service that dies in the middle of a call is played by doing the first steps of the call, and no more. */
+/** Simulates a service that dies in the middle of a call, by executing only the first steps of the call. */
 @QuarkusTest
 class CutShortTest {
 
@@ -56,13 +56,13 @@ class CutShortTest {
         addToAll(10);
         Drain drain = drains.take(plants);
         assertThat(drain.id()).isEqualTo(dead.drain());
-        // What was taken before the crash is there, and what was counted since is either in it or left.
+        // Counts taken before the crash are in the drain; counts added since are either in it or in the counters.
         assertThat(drain.contents().orElseThrow().size()).isEqualTo(COUNTERS);
         assertThat(sumOf(drain) + sumLeft()).isEqualTo(11 * COUNTERS);
         assertThat(drains.take(plants).id()).as("the next one").isNotEqualTo(dead.drain());
     }
 
-    /** A job may have folded it, where the power failed and only that it was opened is lost. */
+    /** A job may have folded it, if a power loss undid only its opening. */
     @Test
     void a_drain_that_is_sealed_takes_no_more_before_it_is_opened() {
         DrainRegister.Taking dead = begin();
@@ -87,7 +87,7 @@ class CutShortTest {
                 () -> drains.acknowledge(plants, dead.drain()),
                 () -> drains.restore(plants, dead.drain()))) {
             assertThat(catchThrowableOfType(DrainFailure.WrongState.class, call::run))
-                    .hasMessageStartingWith("This drain is not whole yet");
+                    .hasMessageStartingWith("This drain is still being taken, or its taking was interrupted");
         }
         drains.restore(plants, drains.take(plants).id());
         assertThat(sumLeft()).isEqualTo(COUNTERS);

@@ -98,7 +98,7 @@ class DrainsApiTest {
         assertThat(Instant.parse(listed.getString("drains[0].taken"))).isBetween(before, Instant.now());
     }
 
-    /** Redis adds up what it holds of a bucket, and its own numbers are exact up to 2^53. */
+    /** Lua adds up the values of a bucket, with numbers that are exact only up to 2^53. */
     @Test
     void the_total_of_large_numbers_in_one_bucket_is_exact() {
         Random random = new Random(7);
@@ -196,7 +196,7 @@ class DrainsApiTest {
         awaitTop("counters[0].value", is(3));
     }
 
-    /** It is a second old at the most. */
+    /** Top-k is at most a second old. */
     private static void awaitTop(String path, Matcher<?> expected) {
         await().atMost(Duration.ofSeconds(2))
                 .untilAsserted(() -> given().get("/v1/top/plants").then().body(path, expected));

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Two services on one Redis: every count is in exactly one place, whatever happens to drains meanwhile. */
+/** Two services on one Redis: every count is in exactly one place, whatever happens during drains. */
 class DrainsIT {
 
     private static final int ADDERS = 32;
@@ -89,13 +89,13 @@ class DrainsIT {
         assertThat(redis.send("EXISTS " + Disk.BEFORE)).isEqualTo(":0");
     }
 
-    /** Adds one, and returns how many it was told were counted. */
+    /** Adds one, and returns how many were confirmed. */
     private int add() {
         String key = "/plant-" + ThreadLocalRandom.current().nextInt(KEYS);
         return either().post(counters + key).statusCode() == 200 ? 1 : 0;
     }
 
-    /** Takes a drain and ends it in either way, through either service; returns how much it has folded. */
+    /** Takes a drain and acknowledges or restores it, through either service; returns the counts it folded. */
     private long drain() {
         HttpResponse<String> taken = either().post(drains);
         assertThat(taken.statusCode()).as(taken.body()).isEqualTo(201);
@@ -120,7 +120,7 @@ class DrainsIT {
         String drain = step == Drain.State.TAKING
                 ? ""
                 : one.post(drains).headers().firstValue("Location").orElseThrow();
-        // Far from Redis, so that it is in the middle for seconds.
+        // A high latency to Redis, so that the call takes seconds.
         try (SlowLink link = SlowLink.to(redis, Duration.ofMillis(20))) {
             Service mortal =
                     Service.start(Files.createDirectory(folder.resolve(namespace)), link.asSetting(), Service.PATIENT);

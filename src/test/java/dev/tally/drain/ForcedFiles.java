@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import dev.tally.testsupport.RedisServer;
 
 /**
- * How much of the files of a Redis is on the disk: strace tells of each write and of each {@code fdatasync}. What was
- * written after the last one goes with the power.
+ * Tracks which part of the files of a Redis is on the disk: strace reports each write and each {@code fdatasync}. A power
+ * loss discards everything written after the last one.
  */
 final class ForcedFiles implements AutoCloseable {
 
@@ -38,7 +38,7 @@ final class ForcedFiles implements AutoCloseable {
         this.strace = strace;
     }
 
-    /** Begins to follow a Redis; what it has written until now is taken to be on the disk. */
+    /** Starts to trace a Redis; everything written before counts as being on the disk. */
     static ForcedFiles of(RedisServer redis, Path folder) {
         try {
             Path calls = Files.createFile(folder.resolve("calls"));
@@ -73,7 +73,7 @@ final class ForcedFiles implements AutoCloseable {
         }
     }
 
-    /** Returns how many bytes of each file are on the disk. */
+    /** Returns the number of bytes of each file on the disk. */
     Map<Path, Long> forced() {
         try {
             Map<Path, Long> written = new HashMap<>(before);
@@ -93,14 +93,14 @@ final class ForcedFiles implements AutoCloseable {
         }
     }
 
-    /** Returns what is on the disk, as text. */
+    /** Returns the content on the disk, as text. */
     String onDisk() {
         StringBuilder text = new StringBuilder();
         forced().forEach((file, size) -> text.append(read(file).substring(0, size.intValue())));
         return text.toString();
     }
 
-    /** Returns all that was written, as text. */
+    /** Returns everything written, as text. */
     String written() {
         StringBuilder text = new StringBuilder();
         before.keySet().forEach(file -> text.append(read(file)));
@@ -115,7 +115,7 @@ final class ForcedFiles implements AutoCloseable {
         }
     }
 
-    /** Cuts the power: Redis ends, and what was not forced to the disk is gone. */
+    /** Simulates a power loss: ends Redis, and discards what was not forced to the disk. */
     void cutPower(RedisServer redis) {
         Map<Path, Long> forced = forced();
         redis.kill();

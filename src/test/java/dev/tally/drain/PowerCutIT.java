@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A drain that was answered is there after a loss of power, and its counts are in no other place. */
+/** A drain that was answered survives a power loss, and its counts are nowhere else. */
 @RequiresTool("strace")
 class PowerCutIT {
 
@@ -47,7 +47,7 @@ class PowerCutIT {
             try (Service next =
                     Service.start(Files.createDirectory(folder.resolve("next")), redis.asSetting(), Service.PATIENT)) {
                 assertThat(next.get("/").body()).as("left").isEmpty();
-                // That it was opened is lost, and so it is opened again.
+                // Only its opening was lost, so it is opened again.
                 assertThat(next.post(DRAINS).body()).isEqualTo(drain).contains("\"999\":999");
             }
         }

@@ -28,7 +28,7 @@ class DrawingTest {
         assertThat(picture.size()).as("nothing of it became an element").isEqualTo(10);
     }
 
-    /** Marks of XML, what XML can't hold, and anything else. */
+    /** XML markup, characters not allowed in XML, and any others. */
     @Provide
     Arbitrary<String> labels() {
         Arbitrary<Character> marks = Arbitraries.of('<', '>', '&', '"', '\'', ']', ';', '#', '/', ' ');

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two packaged services on a Redis Cluster, of which a master is killed. */
+/** Two packaged services on a Redis Cluster, one master of which is killed. */
 @RequiresTool("redis-server")
 class ClusterFailoverIT {
 
@@ -82,7 +82,7 @@ class ClusterFailoverIT {
             dead.kill();
             cluster.awaitPromotion(cluster.replicaOf(dead));
             if (replicas > 0) {
-                // It comes back as the replica that its replica then has to have.
+                // It restarts as a replica of its former replica, which needs one to confirm writes.
                 dead.start();
             }
             long promoted = System.nanoTime();
@@ -102,7 +102,7 @@ class ClusterFailoverIT {
         SONGS.forEach(song -> counted.put(
                 song, Long.parseLong(services.getFirst().get("/song/" + song).body())));
         SONGS.forEach(song -> {
-            // A replica follows its master by a moment, unless it is waited for.
+            // Replication is asynchronous unless the service waits for it.
             if (replicas == 0 && ofDead.contains(song)) {
                 assertThat(counted.get(song)).as(song).isBetween(1L, answered.get(song));
             } else {
@@ -119,7 +119,7 @@ class ClusterFailoverIT {
         await().atMost(PATIENCE).until(() -> told.size() >= enough);
     }
 
-    /** Plays a song until it is answered, through whichever service. */
+    /** Plays a song through any service until it is answered. */
     private void play() {
         String song = SONGS.get(ThreadLocalRandom.current().nextInt(SONGS.size()));
         String key = UUID.randomUUID().toString();
@@ -134,7 +134,7 @@ class ClusterFailoverIT {
         return status;
     }
 
-    /** Plays a song through a service once, however often it is called until that is answered. */
+    /** Plays a song once through one service, with retries until it is answered. */
     private boolean isCounted(Service service, String song) {
         String key = "check-" + service.port() + "-" + song;
         boolean counted = service.post("/song/" + song, key).statusCode() == 200;

@@ -28,7 +28,7 @@ class ClusterIT {
     /* Longer than quarkus.redis.tcp.read-idle-timeout, in seconds. */
     private static final int LONG = 6;
 
-    /* To each master, whatever the size of the machine. */
+    /* Per master, independent of the size of the machine. */
     private static final int CONNECTIONS = 4;
 
     @TempDir

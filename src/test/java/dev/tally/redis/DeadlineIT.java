@@ -28,21 +28,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** However many steps a call takes, it is answered in time, and knows what it has changed. */
+/** A call is answered in time, however many steps it takes, and reports what it changed. */
 class DeadlineIT {
 
     private static final int BATCH = 20_000;
 
-    /* What goes to Redis at once. */
+    /* The number of commands sent to Redis at once. */
     private static final int PORTION = 1_000;
 
-    /* quarkus.redis.timeout, and what a busy machine may need besides. */
+    /* quarkus.redis.timeout, plus a margin for a busy machine. */
     private static final long ANSWER_MILLIS = 800 + 1_000;
 
-    /* One step is answered in time over such a link, and two are not. */
+    /* With this latency one step is answered in time, and two are not. */
     private static final Duration ONE_WAY = Duration.ofMillis(225);
 
-    /* A busy machine may be late with a batch, which is then sent again. */
+    /* On a busy machine a batch may time out and be retried. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir
@@ -110,7 +110,7 @@ class DeadlineIT {
                 told.add(refused(
                         inTime(() -> service.post(path, UUID.randomUUID().toString()))));
             }
-            // The first step was answered, the second was sent: most of the time, on any machine.
+            // Usually the first step was answered and the second sent.
             assertThat(told).anyMatch(body -> body.contains("it may have been made or not"));
         }
     }
@@ -125,9 +125,9 @@ class DeadlineIT {
     }
 
     /**
-     * Asserts that nobody waits for Redis longer than he should.
+     * Asserts that a call waits no longer for Redis than its deadline.
      *
-     * @param itself how long the call takes this machine when it has not to wait: on a busy one a batch is work
+     * @param itself how long the call takes on this machine without waiting: on a busy one a batch takes long
      */
     private static HttpResponse<String> inTime(long itself, Supplier<HttpResponse<String>> call) {
         long start = System.nanoTime();
@@ -136,7 +136,7 @@ class DeadlineIT {
         return answer;
     }
 
-    /** Counts a batch, once, and returns how long that took when Redis answered all. */
+    /** Counts a batch once, and returns how long that took while Redis answered everything. */
     private static long millisToCount(Service service, String path) {
         String once = UUID.randomUUID().toString();
         AtomicLong millis = new AtomicLong();
@@ -163,7 +163,7 @@ class DeadlineIT {
                 .collect(Collectors.joining(",", "{", "}"));
     }
 
-    /** The names of the problems, song by song. */
+    /** The problem type of each song. */
     private static Map<String, String> problems(String answer) throws Exception {
         Map<String, String> problems = new HashMap<>();
         for (JsonNode result : new JsonMapper().readTree(answer).get("results")) {

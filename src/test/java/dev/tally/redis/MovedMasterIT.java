@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Redis that refuses, behind an address that may lead to one that does not. */
+/** A Redis that refuses commands, behind an address that may lead to one that accepts them. */
 class MovedMasterIT {
 
     private static final Duration RECOVERY = Duration.ofSeconds(10);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What callers are told while Redis does not answer, and what is counted then. */
+/** What clients are told while Redis does not answer, and what is counted. */
 class RedisOutageIT {
 
     private static final int PLAYERS = 16;
@@ -30,7 +30,7 @@ class RedisOutageIT {
     private static final Duration OUTAGE = Duration.ofSeconds(3);
     private static final Duration RECOVERY = Duration.ofSeconds(2);
 
-    /* quarkus.redis.timeout, and what a busy machine may need besides. */
+    /* quarkus.redis.timeout, plus a margin for a busy machine. */
     private static final long ANSWER_MILLIS = 800 + 1_000;
 
     @TempDir
@@ -116,7 +116,7 @@ class RedisOutageIT {
         });
     }
 
-    /** Freezes Redis until a play has been refused, and none was counted for a while after the answers of before. */
+    /** Freezes Redis until a play was refused and the count has been stable for a while. */
     private void freezeForAWhile(IntSupplier refused, IntSupplier counted) {
         int before = refused.getAsInt();
         redis.freeze();
@@ -164,7 +164,7 @@ class RedisOutageIT {
     @Test
     void a_thousand_requests_in_flight_are_all_answered() {
         service.close();
-        // Long enough for a thousand connections to be made while Redis is frozen.
+        // Long enough to open a thousand connections while Redis is frozen.
         service = Service.start(folder, redis.asSetting(), Service.PATIENT);
         service.post("/song/1");
         redis.freeze();

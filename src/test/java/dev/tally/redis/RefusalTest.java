@@ -7,7 +7,7 @@ import io.vertx.redis.client.impl.types.ErrorType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What each refusal of Redis means for the connection, and for whoever asked. */
+/** What each error reply of Redis means for the connection and the caller. */
 class RefusalTest {
 
     @ParameterizedTest

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged service on a Redis with a replica, which has to have every add that is answered. */
+/** The packaged service on a Redis with a replica, which must have every add that is answered. */
 class ReplicasIT {
 
     private static final int PLAYERS = 8;
     private static final int ENOUGH_PLAYS = 300;
 
-    /* quarkus.redis.timeout, and what a busy machine may need besides. */
+    /* quarkus.redis.timeout, plus a margin for a busy machine. */
     private static final long ANSWER_MILLIS = 800 + 1_000;
 
     @TempDir

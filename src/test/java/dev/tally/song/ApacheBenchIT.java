@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ten thousand requests of ApacheBench, each on a connection of its own, all answered and all counted. */
+/** Ten thousand ApacheBench requests, one connection each: all are answered and counted. */
 @RequiresTool("ab")
 class ApacheBenchIT {
 
@@ -61,7 +61,7 @@ class ApacheBenchIT {
     }
 
     private static void bench(int concurrency, String... options) throws IOException, InterruptedException {
-        // -l: the answers to plays become longer as the number grows.
+        // -l: responses grow with the number of digits.
         List<String> command = new ArrayList<>(
                 List.of("ab", "-q", "-l", "-n", Integer.toString(REQUESTS), "-c", Integer.toString(concurrency)));
         command.addAll(List.of(options));

@@ -20,7 +20,7 @@ import dev.tally.testsupport.Service;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The order in which the service ends: not ready, requests in flight, Redis. */
+/** The shutdown order: not ready, requests in flight, Redis. */
 class ShutdownIT {
 
     private static final int PROMPT = 10_000;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class BucketTest {
 
-    /* hash-max-ziplist-entries: from the next counter on, a hash takes several times the memory. */
+    /* hash-max-ziplist-entries: beyond it, a hash takes several times the memory. */
     private static final int PACKED = 512;
 
     @Test

@@ -46,7 +46,7 @@ class LargestCountersTest {
         assertThat(largest.inOrder()).contains(sorted(3));
     }
 
-    /** The bucket is read again with all that it holds. */
+    /** Replaces the contents of a bucket, as after a read. */
     private void change(int number, long value) {
         Key key = new Key(Integer.toString(number));
         if (value == 0) {

@@ -15,7 +15,7 @@ import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.testsupport.RedisServer;
 
-/** A million songs that were played, put into Redis as the service does it, in a few seconds. */
+/** Writes a million songs to Redis in a few seconds, in the format of the service. */
 final class MillionCounters {
 
     static final int COUNT = 1_000_000;
@@ -35,7 +35,7 @@ final class MillionCounters {
         }
     }
 
-    /** What the service would send for a play of each song, without waiting for its answers. */
+    /** Sends the commands of the service for a play of each song, without waiting for the replies. */
     private static void writeCounters(Socket socket) {
         try {
             OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A million counters fit into little memory, in Redis and on their way out. */
+/** A million counters need little memory, in Redis and in the service that returns them. */
 class MillionCountersIT {
 
     private static final String LAST_CHUNK = "0\r\n\r\n";
@@ -99,7 +99,7 @@ class MillionCountersIT {
     void a_map_or_an_export_that_breaks_off_does_not_look_whole(String path) throws IOException {
         try (Service service = Service.start(folder, redis.asSetting());
                 Socket socket = new Socket()) {
-            // Small, so that the service can't have sent all of it before Redis is frozen.
+            // Small, so that the service can't have sent everything before Redis is frozen.
             socket.setReceiveBufferSize(8_192);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), service.port()));
             socket.getOutputStream()

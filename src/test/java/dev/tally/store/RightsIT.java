@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Redis shared with others: the rights of the documented user are enough, and databases are kept apart. */
+/** A Redis shared with other applications: the rights of the documented user are sufficient, and databases are separate. */
 class RightsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How often a request goes to Redis and back. The way is so long that a request takes hardly any other time. */
+/** The number of round trips to Redis per request, measured with a latency so high that other time hardly matters. */
 class RoundTripsIT {
 
     private static final Duration ONE_WAY = Duration.ofMillis(150);
@@ -69,7 +69,7 @@ class RoundTripsIT {
         assertFew("with a key, sent again", attempt -> addOnce("again", "again"));
     }
 
-    /** Measures a request a few times, with a new namespace each: the machine may be busy, and the best time counts. */
+    /** Measures a request a few times, each with a new namespace; the best time counts, because the machine may be busy. */
     private static void assertFew(String what, Function<String, HttpResponse<String>> request) {
         long trips = LongStream.range(0, TRIES)
                 .map(attempt -> trips(() -> request.apply("fresh-" + UUID.randomUUID())))

@@ -13,12 +13,12 @@ import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.testsupport.RedisServer;
 
-/** What has been counted, as Redis itself says, without any service. */
+/** Reads the counts directly from Redis, without a service. */
 public final class StoredCounts {
 
     private StoredCounts() {}
 
-    /** Returns the key of the hash that holds a song. */
+    /** Returns the Redis key of the hash that contains a song. */
     public static String hashOf(String song) {
         return Bucket.hash(Namespace.SONG, Bucket.of(new Key(song)));
     }
@@ -33,7 +33,7 @@ public final class StoredCounts {
             for (int bucket = 0; bucket < Bucket.COUNT; bucket++) {
                 int values = Integer.parseInt(answers.readLine().substring(1));
                 for (int i = 0; i < values; i++) {
-                    // Its length comes first.
+                    // A bulk string: the line before the value is its length.
                     answers.readLine();
                     sum += Long.parseLong(answers.readLine());
                 }

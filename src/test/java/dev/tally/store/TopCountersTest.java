@@ -208,7 +208,7 @@ class TopCountersTest {
         return new TopCounters(redis, commands, counters, timeout, RedisClientType.CLUSTER);
     }
 
-    /** How many hashes were read. */
+    /** The number of hashes read. */
     private long readings() {
         return otherClient
                 .execute("INFO", "commandstats")

@@ -27,18 +27,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The largest of a million counters are found fast while others are added to. */
+/** Top-k of a million counters is fast during adds. */
 class TopIT {
 
     private static final String TOP_100 = "/v1/top/song?limit=100";
-    /* Each plays once in as many milliseconds: a thousand plays a second where the machine can. */
+    /* Each plays once per this many milliseconds: a thousand plays per second, if the machine is fast enough. */
     private static final int PLAYERS = 8;
     private static final int CALLS = 200;
     private static final int ROUNDS = 3;
     private static final long P99_MILLIS = 100;
     private static final int ENOUGH_ADDS = 1_000;
 
-    /* A second, and some for a busy machine. */
+    /* A second, plus a margin for a busy machine. */
     private static final Duration NEW = Duration.ofSeconds(2);
 
     @TempDir
@@ -62,7 +62,7 @@ class TopIT {
     @Test
     void p99_of_the_top_100_of_a_million_is_under_100_ms() throws Exception {
         MillionCounters.load(redis);
-        // All buckets are read for the first call, which a busy machine may not do in time.
+        // The first call reads all buckets, which may time out on a busy machine.
         await("the first call").until(() -> service.get(TOP_100).statusCode() == 200);
         AtomicInteger added = new AtomicInteger();
         try (ScheduledExecutorService players = Executors.newScheduledThreadPool(PLAYERS)) {
@@ -82,7 +82,7 @@ class TopIT {
         added.addAndGet(service.post("/song/" + song).statusCode() == 200 ? 1 : 0);
     }
 
-    /** The machine may be busy with something else: the best of a few rounds is what it takes. */
+    /** Uses the best of a few rounds, because the machine may be busy. */
     private void measure(String how, Duration interval, AtomicInteger added) {
         int enough = added.get() + ENOUGH_ADDS;
         await().until(() -> added.get() > enough);
@@ -106,7 +106,7 @@ class TopIT {
         return p99;
     }
 
-    /** Calls one after the other, each so long after the one before; returns how long they took, the shortest first. */
+    /** Makes calls one after the other with a fixed pause; returns their durations, sorted ascending. */
     private long[] calls(Duration interval) {
         try (ExecutorService caller = Executors.newSingleThreadExecutor()) {
             List<CompletableFuture<Long>> calls = IntStream.range(0, CALLS)

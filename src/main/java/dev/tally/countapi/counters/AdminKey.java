@@ -6,9 +6,10 @@ import java.util.UUID;
 import dev.tally.redis.Digest;
 
 /**
- * What its owner proves with that a counter is his. Only its digest is stored; as keys are random, none can be found by it.
+ * The secret that proves ownership of a counter. Only its digest is stored; keys are random, so
+ * the digest does not reveal them.
  *
- * @param secret what the owner was told once
+ * @param secret returned to the owner once
  */
 public record AdminKey(String secret) {
 

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The page that a call comes from, as far as the browser tells. Most tell pages elsewhere no more than the host of a page,
- * unless it has a {@code Referrer-Policy} of its own.
+ * The page that a call comes from, as far as the browser reveals it. Most browsers send only the origin to other hosts,
+ * unless the page has its own {@code Referrer-Policy}.
  *
  * @param origin the header of that name
  * @param referer the header of that name
@@ -16,12 +16,15 @@ public record CallingPage(Optional<String> origin, Optional<String> referer) {
 
     private static final int MAX_LENGTH = 64;
 
-    /* java.net.URI refuses addresses that browsers send: hosts with an underscore, and | [ ] ^ { } or a lone % behind them. */
+    /*
+     * java.net.URI rejects addresses that browsers send: hosts with an underscore, or | [ ] ^
+     * { } or a lone % after the host.
+     */
     private static final Pattern ADDRESS = Pattern.compile(
             "[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#]*@)?(?<host>\\[[^]/?#]*]|[^:/?#]*)(?::[0-9]*)?(?<path>(?:/[^?#]*)?)(?:[?#].*)?",
             Pattern.DOTALL);
 
-    /** Returns its host as a name can have it, empty when it is not told. */
+    /** Returns the host in the form of a name, empty if unknown. */
     String host() {
         return Stream.of(origin, referer)
                 .flatMap(header -> part(header, "host").stream())
@@ -29,12 +32,12 @@ public record CallingPage(Optional<String> origin, Optional<String> referer) {
                 .orElse("");
     }
 
-    /** Returns its path as a name can have it, empty when it is not told. Escapes are left: they tell pages apart. */
+    /** Returns the path in the form of a name, empty if unknown. Escapes are not decoded, because they distinguish pages. */
     String path() {
         return part(referer, "path").orElse("");
     }
 
-    /** A header can hold anything; of a page without a host it is {@code null}. */
+    /** A header may contain anything; a page without a host sends {@code null}. */
     private static Optional<String> part(Optional<String> header, String name) {
         return header.map(ADDRESS::matcher)
                 .filter(Matcher::matches)

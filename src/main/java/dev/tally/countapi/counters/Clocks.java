@@ -7,9 +7,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
- * The time by two clocks: that of the machine, which may be set at any moment, and the one that has run steadily since the
- * service began. Whoever deletes believes the earlier, and whoever keeps the later, so that a clock that stands wrong for a
- * while deletes nothing.
+ * The time by two clocks: the wall clock, which may be set at any moment, and a monotonic clock that started
+ * with the service. Deletion uses the earlier of them and expiry times the later, so that a clock that is
+ * wrong for a while deletes nothing.
  */
 @Singleton
 class Clocks {
@@ -33,12 +33,12 @@ class Clocks {
         this.beginNanos = nanos.getAsLong();
     }
 
-    /** Returns the earliest time that it may be, in milliseconds since 1970. */
+    /** Returns the earliest possible time, in milliseconds since 1970. */
     long earliest() {
         return Math.min(machine.millis(), steady());
     }
 
-    /** Returns the latest time that it may be, in milliseconds since 1970. */
+    /** Returns the latest possible time, in milliseconds since 1970. */
     long latest() {
         return Math.max(machine.millis(), steady());
     }

@@ -11,11 +11,11 @@ import io.smallrye.config.WithParentName;
 @ConfigMapping(prefix = "tally.countapi")
 public interface CountApiConfig {
 
-    /** Whether they are there. They count on a {@code GET}, which is not for everybody. */
+    /** Whether the calls exist. Off by default, because they count on {@code GET}. */
     @WithParentName
     @WithDefault("false")
     boolean enabled();
 
-    /** How long a counter lives after it was last used by one of them; without it, for ever. */
+    /** Lifetime of a counter after its last use by these calls; unlimited by default. */
     Optional<Duration> expiry();
 }

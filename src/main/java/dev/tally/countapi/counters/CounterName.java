@@ -9,7 +9,7 @@ import dev.tally.counter.Namespace;
 import dev.tally.http.problem.InvalidParameter;
 
 /**
- * Which counter a call is about.
+ * The counter that a call is about.
  *
  * @param namespace its namespace
  * @param key its key
@@ -20,16 +20,16 @@ public record CounterName(Namespace namespace, Key key) {
     private static final String RULE = "3 to 64 letters (A-Z, a-z), digits, dots or any of _ -";
 
     /**
-     * Reads a name. In it {@code :HOST:} stands for the host of the page that calls, {@code :PATHNAME:} (CountAPI) and
+     * Parses a name. {@code :HOST:} stands for the host of the calling page, {@code :PATHNAME:} (CountAPI) and
      * {@code :PATH:} (Abacus) for its path.
      *
-     * @throws InvalidParameter when it is none
+     * @throws InvalidParameter when it is not allowed
      */
     public static CounterName parse(String namespace, String key, CallingPage page) {
         return new CounterName(new Namespace(part("namespace", namespace, page)), new Key(part("key", key, page)));
     }
 
-    /** Returns a name that nobody has. */
+    /** Returns a random name, in practice unique. */
     public static CounterName random() {
         SecureRandom random = new SecureRandom();
         HexFormat hex = HexFormat.of();
@@ -37,7 +37,7 @@ public record CounterName(Namespace namespace, Key key) {
                 new Namespace(hex.toHexDigits(random.nextLong())), new Key(hex.toHexDigits(random.nextLong())));
     }
 
-    /** Returns a name in a namespace that nobody has. */
+    /** Returns a random key in the given namespace. */
     public static CounterName randomIn(String namespace, CallingPage page) {
         return new CounterName(new Namespace(part("namespace", namespace, page)), random().key());
     }

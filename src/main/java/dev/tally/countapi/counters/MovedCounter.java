@@ -3,10 +3,10 @@ package dev.tally.countapi.counters;
 import java.util.Optional;
 
 /**
- * A counter as another service has it.
+ * A counter of another service, to be imported.
  *
- * @param name what it is called, there and here
- * @param value its count there
- * @param owner what its owner changes it with there, if he can
+ * @param name its name, there and here
+ * @param value its value there
+ * @param owner its admin key there, if any
  */
 public record MovedCounter(CounterName name, long value, Optional<AdminKey> owner) {}

@@ -20,8 +20,8 @@ import dev.tally.store.UsedBuckets;
 import io.vertx.redis.client.Response;
 
 /**
- * The counters as these calls have them: one may have an owner, and an end. Both stand beside the bucket of the counter, and
- * change in one step with it.
+ * Counters with an optional owner and an optional expiry, both stored next to the bucket and
+ * changed atomically with the value.
  */
 @Singleton
 public class OwnedCounters {
@@ -49,18 +49,18 @@ public class OwnedCounters {
         this.life = Long.toString(config.expiry().map(Duration::toMillis).orElse(0L));
     }
 
-    /** Returns the Redis keys of all that belongs to the counters of a bucket. */
+    /** Returns the Redis keys of everything that belongs to the counters of a bucket. */
     static List<String> keys(Namespace namespace, int bucket) {
         String hash = Bucket.hash(namespace, bucket);
         return List.of(hash, hash + ":owners", ends(namespace, bucket), hash + ":imported");
     }
 
-    /** Returns the Redis key of the ends of the counters of a bucket. */
+    /** Returns the Redis key of the expiry times of a bucket. */
     static String ends(Namespace namespace, int bucket) {
         return Bucket.hash(namespace, bucket) + ":expiry";
     }
 
-    /** Counts one, and returns the new value. Where nothing ends it is an add like any other. */
+    /** Counts one, and returns the new value. Without expiry it is a normal add, and so coalesced. */
     public long hit(CounterName name) {
         return life.equals("0")
                 ? counters.add(name.namespace(), name.key(), 1)
@@ -71,7 +71,7 @@ public class OwnedCounters {
         return read("get", name);
     }
 
-    /** Returns what is known of a counter. That is no use of it, and does not put its end off. */
+    /** Returns the details of a counter, without extending its expiry. */
     public OwnedResult info(CounterName name) {
         return read("info", name);
     }
@@ -88,12 +88,11 @@ public class OwnedCounters {
         return OwnedResult.of(change("update", name, owner.digest(), by));
     }
 
-    /** Removes a counter with all that belongs to it. */
     public OwnedResult remove(CounterName name, AdminKey owner) {
         return OwnedResult.of(change("delete", name, owner.digest(), 0));
     }
 
-    /** Takes different counters of another service in; answers each in order, and one that fails does not keep others out. */
+    /** Imports distinct counters; returns the result of each in order. A failed one does not prevent the others. */
     public List<Taken> take(List<MovedCounter> moved) {
         Deadline deadline = redis.deadline();
         return Joined.inOrder(

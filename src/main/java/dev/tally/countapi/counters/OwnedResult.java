@@ -6,26 +6,26 @@ import java.util.Optional;
 
 import io.vertx.redis.client.Response;
 
-/** What became of a call. */
+/** The result of a call. */
 public sealed interface OwnedResult {
 
     /**
-     * It was done.
+     * The call succeeded.
      *
-     * @param value the value of the counter then
-     * @param isOwned whether somebody has its admin key
-     * @param left how long it lives from now on, unless for ever
+     * @param value the resulting value of the counter
+     * @param isOwned whether the counter has an admin key
+     * @param left its remaining lifetime, empty if unlimited
      */
     record Done(long value, boolean isOwned, Optional<Duration> left) implements OwnedResult {}
 
-    /** It was not, and nothing was changed. */
+    /** The call was refused; nothing was changed. */
     enum Refused implements OwnedResult {
         MISSING(404, "Key not found"),
         EXISTS(409, "There is a counter of this name. Choose another key, or another namespace."),
         UNOWNED(
                 400,
                 "Nobody has an admin key of this counter: it was not made by /create. It can only be hit and read."),
-        WRONG_KEY(401, "This is not the admin key of the counter, which /create has answered once.");
+        WRONG_KEY(401, "This is not the admin key of the counter. Send the admin_key that /create returned.");
 
         private final int status;
         private final String message;
@@ -44,7 +44,6 @@ public sealed interface OwnedResult {
         }
     }
 
-    /** Reads what the script has answered. */
     static OwnedResult of(Response answer) {
         String word = answer.get(0).toString();
         if (word.equals("done")) {

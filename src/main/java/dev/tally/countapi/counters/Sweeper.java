@@ -30,9 +30,11 @@ import io.vertx.redis.client.Response;
 import org.jboss.logging.Logger;
 
 /**
- * Removes what has outlived its time and is not asked for any more, for all who read counters in other ways, and for the
- * memory. Of all services one goes through the counters at a time. Where nothing is to end any more, it takes the ends
- * back instead: a hit does not put them off then, and they would count if it were switched on again.
+ * Removes expired counters that nobody accesses by these calls, so that other readers don't see them and their memory is
+ * freed. A lease lets one service sweep at a time. If expiry is disabled, it removes the expiry times instead: hits would
+ * not extend them, and they would apply if expiry were enabled again.
+ *
+ * <p>Cost of a sweep: one script per used bucket and {@value #COUNTERS_AT_ONCE} expired counters.
  */
 @Singleton
 @Startup
@@ -40,7 +42,7 @@ class Sweeper {
 
     private static final Logger LOG = Logger.getLogger(Sweeper.class);
 
-    /* Whose turn it is, and whether any counter has an end. */
+    /* The lease, and whether any counter has an expiry time. */
     private static final String TURN = "tally:countapi:turn";
     private static final String ENDS = "tally:countapi:ends";
 
@@ -50,7 +52,7 @@ class Sweeper {
 
     private static final int NAMESPACES_AT_ONCE = 100;
 
-    /* Some tenths of a millisecond of Redis' time. */
+    /* Some tenths of a millisecond of Redis time. */
     private static final int COUNTERS_AT_ONCE = 100;
 
     private final Vertx vertx;
@@ -115,7 +117,7 @@ class Sweeper {
     }
 
     private void sweepInTurn() {
-        // A little less than the pause: the same service may have the next one.
+        // Shorter than the pause, so that the same service can sweep next time.
         String turn = Long.toString(pause().toMillis() * 9 / 10);
         redis.ask(Request.cmd(Command.SET).arg(ENDS).arg(""), redis.deadline());
         if (redis.ask(claim, List.of(TURN), List.of(turn)).toBoolean()) {
@@ -140,7 +142,7 @@ class Sweeper {
                 deadline);
     }
 
-    /** Removes what has ended in some buckets, as often as there may be more. */
+    /** Removes the expired counters of some buckets, and repeats for buckets that may contain more. */
     private void sweep(Namespace namespace, List<Integer> portion) {
         List<Integer> left = portion;
         while (!left.isEmpty()) {

@@ -2,20 +2,20 @@ package dev.tally.countapi.counters;
 
 import dev.tally.counter.CounterFailure;
 
-/** What became of a counter that came from another service. */
+/** The result of the import of one counter. */
 public sealed interface Taken {
 
     /**
-     * It is here.
+     * It was imported.
      *
-     * @param count what was added, 0 when it had counted nothing since it last came
+     * @param count the amount added, 0 if it counted nothing since its last import
      */
     record Added(long count) implements Taken {}
 
     /**
-     * It was not taken, or perhaps not.
+     * The import failed, or its outcome is unknown.
      *
-     * @param failure why
+     * @param failure the reason
      */
     record Failed(CounterFailure failure) implements Taken {}
 }

@@ -1,4 +1,2 @@
-/**
- * The counters behind the calls of CountAPI: their names, admin keys and ends.
- */
+/** The counters of CountAPI: their names, admin keys and expiry. */
 package dev.tally.countapi.counters;

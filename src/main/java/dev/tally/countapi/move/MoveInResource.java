@@ -23,7 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Takes the counters of a CountAPI or an Abacus, line by line, as often as is wanted. */
+/** Imports the counters of a CountAPI or Abacus, line by line; can be repeated. */
 @Path("/v1/countapi/import")
 @Tag(name = "CountAPI")
 public class MoveInResource {
@@ -49,7 +49,7 @@ public class MoveInResource {
     @Operation(
             operationId = "moveIn",
             summary =
-                    "Takes counters of another service line by line: adds what they have counted there since the last time")
+                    "Imports counters of another service line by line: adds what they counted there since the last import")
     @APIResponse(responseCode = "200", ref = "MovedIn")
     public StreamingOutput take(@RequestBody(ref = "MovedCounters") InputStream body) {
         if (!isEnabled) {

@@ -26,16 +26,16 @@ import dev.tally.http.json.Lines;
 import dev.tally.http.json.Lines.Line;
 
 /**
- * Counters that come as lines and are answered line by line while others still come.
+ * Imports counters as they arrive, and answers line by line while others still arrive.
  *
- * @param counters where they are taken in
- * @param names those that are allowed
+ * @param counters where they are imported to
+ * @param names the names that are allowed
  * @param body the lines
- * @param ending when no more of them are read
+ * @param ending stops the reading when the service ends
  */
 record MoveInStream(OwnedCounters counters, Names names, InputStream body, Ending ending) implements StreamingOutput {
 
-    /** Takes them in, blocking for a slow reader: then no more are read. */
+    /** Imports the lines. Backpressure: blocks, and so stops reading, while the client does not read the response. */
     @Override
     public void write(OutputStream out) throws IOException {
         Writer answers = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
@@ -60,7 +60,10 @@ record MoveInStream(OwnedCounters counters, Names names, InputStream body, Endin
         }
     }
 
-    /** Returns how many lines it is to the first whose counter was there before: its last value is to be the one. */
+    /**
+     * Returns the number of lines before the first repeated counter: lines of the same counter must not run in parallel,
+     * so that its last value wins.
+     */
     private static int different(List<MovedLine> lines) {
         Set<CounterName> names = new HashSet<>();
         int count = 0;

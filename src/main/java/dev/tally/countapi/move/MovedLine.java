@@ -5,17 +5,17 @@ import dev.tally.countapi.counters.MovedCounter;
 import dev.tally.countapi.counters.Taken;
 import dev.tally.counter.CounterFailure;
 
-/** A line of a move: the counter that it brings, or what is wrong with it. */
+/** A line of an import: a counter, or an error. */
 sealed interface MovedLine {
 
     /**
-     * A counter that can be taken.
+     * A counter that can be imported.
      *
-     * @param number which line it is, the first being 1
+     * @param number the line number, from 1
      */
     record Valid(long number, MovedCounter counter) implements MovedLine {
 
-        /** Returns what it is answered. */
+        /** Returns the response line. */
         ObjectNode answer(Taken taken) {
             ObjectNode names = MovedLines.names(counter.name());
             return switch (taken) {
@@ -35,9 +35,9 @@ sealed interface MovedLine {
     }
 
     /**
-     * None, or none that can be taken.
+     * An invalid line.
      *
-     * @param answer what it is answered
+     * @param answer the response line
      */
     record Invalid(ObjectNode answer) implements MovedLine {}
 }

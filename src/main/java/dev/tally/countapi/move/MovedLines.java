@@ -18,7 +18,7 @@ import dev.tally.http.json.Lines.Line;
 import dev.tally.http.json.Numbers;
 import dev.tally.http.problem.InvalidParameter;
 
-/** How counters that move are written, and how they are answered: a line of JSON each. */
+/** Parses the lines of an import and writes the response lines, each a line of JSON. */
 final class MovedLines {
 
     private static final String NAMESPACE = "namespace";
@@ -32,9 +32,8 @@ final class MovedLines {
 
     private MovedLines() {}
 
-    /** Reads a line. */
     static MovedLine parse(Line line, Names names) {
-        // As far as they can be read, an error tells whose it is.
+        // An error names the counter, as far as its name could be parsed.
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         try {
             Map<String, Json.Value> fields = fields(line);
@@ -57,7 +56,7 @@ final class MovedLines {
             throw new InvalidParameter("line", "at most " + Lines.MAX_LENGTH + " bytes long");
         }
         Map<String, Json.Value> fields = Json.object("line", line.text(), RULE);
-        // A field that is misspelt must not be taken for one that was left out.
+        // A misspelled field must not count as missing.
         if (!FIELDS.containsAll(fields.keySet())) {
             throw new InvalidParameter("line", RULE);
         }
@@ -79,7 +78,7 @@ final class MovedLines {
                 : Optional.empty();
     }
 
-    /** Begins an answer. */
+    /** Starts a response line. */
     static ObjectNode names(CounterName name) {
         return JsonNodeFactory.instance
                 .objectNode()
@@ -87,7 +86,7 @@ final class MovedLines {
                 .put(KEY, name.key().value());
     }
 
-    /** Ends an answer with an error. */
+    /** Adds an error to a response line. */
     static ObjectNode error(ObjectNode names, long line, String reason) {
         return names.put("line", line).put("error", reason);
     }

@@ -1,4 +1,2 @@
-/**
- * The import of counters that another service has counted.
- */
+/** The import of counters from another service. */
 package dev.tally.countapi.move;

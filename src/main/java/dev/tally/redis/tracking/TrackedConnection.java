@@ -26,14 +26,15 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 
 /**
- * A connection that reads, and a second one on which Redis reports each key that was read and has changed since, once
- * per reading: client-side caching as RESP2 has it. The first failure closes both; a closed one is replaced, not reopened.
+ * Client-side caching with RESP2 ({@code CLIENT TRACKING … REDIRECT}): one connection reads, and a second one receives an
+ * invalidation message for each key that was read and has changed since, once per read. The first failure closes both
+ * connections; a closed instance is replaced, not reopened.
  */
 public final class TrackedConnection {
 
     private static final String CHANGES = "__redis__:invalidate";
 
-    /* Shorter than quarkus.redis.tcp.read-idle-timeout, as SharedConnection has it. */
+    /* Shorter than quarkus.redis.tcp.read-idle-timeout, as in SharedConnection. */
     private static final Duration BEAT = Duration.ofMillis(500);
 
     private final Redis redis;
@@ -54,16 +55,16 @@ public final class TrackedConnection {
     }
 
     /**
-     * Connects, and blocks until Redis tracks.
+     * Connects, and blocks until Redis tracks reads.
      *
-     * @param listener hears of changes
+     * @param listener receives the changes
      * @return whether Redis tracks; it does not if it is too old, a proxy, or its user lacks the rights
      */
     public boolean open(Listener listener) {
         try {
             RedisConnection hearing = await(connect()).handler(message -> heard(message, listener));
             long id = await(hearing.send(Request.cmd(Command.CLIENT).arg("ID"))).toLong();
-            // The client does not wait for the confirmation, which comes as a message.
+            // The client does not wait for the confirmation of SUBSCRIBE, which arrives as a message.
             await(hearing.send(Request.cmd(Command.SUBSCRIBE).arg(CHANGES).arg(barrierChannel)));
             await(subscribed);
             reading = await(connect());
@@ -84,7 +85,7 @@ public final class TrackedConnection {
     }
 
     private Future<RedisConnection> connect() {
-        // Composed, as the client also throws.
+        // Composed, because connect() may also throw.
         return Future.succeededFuture().compose(start -> redis.connect()).onSuccess(connection -> {
             connection.endHandler(end -> close());
             connection.exceptionHandler(failure -> close());
@@ -92,7 +93,7 @@ public final class TrackedConnection {
         });
     }
 
-    /** One that comes after the end would keep its place in the pool for ever. */
+    /** Closes a connection that opens after close(): it would occupy its place in the pool forever. */
     private void keep(RedisConnection connection) {
         synchronized (this) {
             if (!closed) {
@@ -130,8 +131,8 @@ public final class TrackedConnection {
     }
 
     /**
-     * Blocks until the listener was told of every change that Redis answered before this call. Redis queues the invalidation
-     * message of a change before the answer to the change; a message that is published now arrives after both.
+     * Blocks until the listener has received every change that Redis answered before this call. Redis queues the
+     * invalidation message of a change before its reply; a message published now arrives after both.
      */
     public void barrier() {
         String id = UUID.randomUUID().toString();
@@ -141,9 +142,9 @@ public final class TrackedConnection {
         await(arrival);
     }
 
-    /** Sends commands together, and blocks for their answers. The next change of each key that they read is reported. */
+    /** Sends commands in one batch, and blocks for the replies. Redis reports the next change of each key that they read. */
     public List<Response> send(List<Request> requests) {
-        // One batch: commands by themselves would each be handed from thread to thread, and back.
+        // One batch: separate commands would each switch threads twice.
         return await(isClosed() ? Future.failedFuture("Connection is closed") : reading.batch(requests));
     }
 
@@ -169,7 +170,7 @@ public final class TrackedConnection {
         return RedisErrors.unavailable(failure);
     }
 
-    /** A connection on which nothing is read is closed by the client, and all that is known with it. */
+    /** Without traffic the client would close the idle connection, and the cache would be lost with it. */
     private void keepAlive() {
         try {
             while (true) {
@@ -177,7 +178,7 @@ public final class TrackedConnection {
                 barrier();
             }
         } catch (CounterFailure failure) {
-            // It is closed now.
+            // close() was called.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -187,7 +188,6 @@ public final class TrackedConnection {
         return closed;
     }
 
-    /** Closes both connections. */
     public void close() {
         synchronized (this) {
             if (closed) {
@@ -195,10 +195,11 @@ public final class TrackedConnection {
             }
             closed = true;
         }
-        // Without the lock: the client calls back while it holds its own, in whatever thread. None is added any more.
+        // Without the lock: the client calls back on any thread while it holds its own lock.
+        // No connection is added any more.
         for (RedisConnection connection : connections) {
             if (connection == reading) {
-                // In the pool it would track for whoever gets it next.
+                // Back in the pool it would track for its next user.
                 SharedConnection.end(connection);
             } else {
                 connection.close();
@@ -207,13 +208,13 @@ public final class TrackedConnection {
         barriers.values().forEach(barrier -> barrier.completeExceptionally(new IOException("Connection is closed")));
     }
 
-    /** Hears what has changed, in an event loop. */
+    /** Receives changes, on an event loop. */
     public interface Listener {
 
-        /** A key was changed, or removed, after it was read. */
+        /** A key was changed or removed after it was read. */
         void changed(String key);
 
-        /** Any key may have been changed. */
+        /** Any key may have changed. */
         void allChanged();
     }
 }

@@ -1,2 +1,2 @@
-/** Client-side caching: Redis reports what has changed since it was read. */
+/** Client-side caching: Redis reports keys that changed since they were read. */
 package dev.tally.redis.tracking;

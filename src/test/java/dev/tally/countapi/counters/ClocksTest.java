@@ -10,7 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 
-/** The machine's clock may be set at any moment. */
+/** The wall clock may be set at any moment. */
 class ClocksTest {
 
     private static final long BEGIN = 1_800_000_000_000L;

@@ -29,15 +29,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Counters that are not used end, as a whole, and none lives for ever by any way around it. */
+/** Unused counters expire as a whole, and nothing makes a counter exempt. */
 @QuarkusTest
 @TestProfile(ExpiryTest.Expiring.class)
 class ExpiryTest {
 
-    /* Long enough for no counter to end during a test on its own; swept ten times in that time. */
+    /* Long enough that no counter expires by itself during a test; swept ten times in that time. */
     private static final Duration LIFE = Duration.ofMinutes(2);
 
-    /* What a busy machine may need besides. */
+    /* A margin for a busy machine. */
     private static final Duration BUSY = Duration.ofSeconds(5);
 
     public static final class Expiring extends SwitchedOn {
@@ -193,7 +193,7 @@ class ExpiryTest {
         given().get("/v1/counters/" + ns + "/home").then().body("value", is(0));
     }
 
-    /* As if all clocks had stood so far ahead when the counter was used last, and are right again. */
+    /* Simulates that all clocks were ahead when the counter was last used, and are right again. */
     @ParameterizedTest
     @ValueSource(strings = {"hit/{ns}/home", "get/{ns}/home", "set/{ns}/home?value=5", "update/{ns}/home?value=5"})
     void an_end_is_never_moved_nearer_by_a_clock_that_is_set_back(String call) {
@@ -210,7 +210,7 @@ class ExpiryTest {
                 .hasValue(far);
     }
 
-    /* A service that stands behind is one whose Redis stands ahead, and the reverse. */
+    /* A service whose clock is behind equals a Redis whose clock is ahead, and vice versa. */
     @ParameterizedTest
     @ValueSource(ints = {-400, 400})
     void a_counter_survives_a_clock_that_stands_wrong(int days) {
@@ -259,18 +259,18 @@ class ExpiryTest {
         return given().header("Authorization", "Bearer " + key);
     }
 
-    /** Lets the time of the counter be over, as if nobody had used it for as long. */
+    /** Makes the counter expire, as if nobody had used it. */
     private void end() {
         redis.sortedSet(String.class).zadd(bucket + ":expiry", 1, "home");
     }
 
-    /** Lets half of the time of the counter be over. */
+    /** Makes half of the counter's lifetime pass. */
     private void shorten() {
         redis.sortedSet(String.class)
                 .zadd(bucket + ":expiry", System.currentTimeMillis() + LIFE.toMillis() / 2.0, "home");
     }
 
-    /** Asserts that the counter has nearly all of its time before it. */
+    /** Asserts that the counter has nearly its full lifetime left. */
     private void assertLives() {
         double end =
                 redis.sortedSet(String.class).zscore(bucket + ":expiry", "home").orElseThrow();
