@@ -1,68 +1,69 @@
-# Every value that the templates want, with its default: the one place for these. To be sourced.
+# All settings of the templates with their defaults, which are defined only here. To be sourced.
 # shellcheck shell=bash
 
-# --- Where it listens ---
+# --- Listeners ---
 : "${TALLY_FRONT_PORT:=8000}"
-# Addresses, by spaces. `::` is every address of both kinds, and of IPv4 alone where the kernel has no IPv6.
+# Addresses, separated by spaces. `::` is all addresses, IPv4 and IPv6, or only IPv4 if the kernel has no IPv6.
 : "${TALLY_FRONT_HOST:=127.0.0.1}"
-# Whether nginx is there (/healthz), and, for loopback only, its numbers (/stub_status).
+# For /healthz and, from loopback only, /stub_status.
 : "${TALLY_STATUS_PORT:=8001}"
 : "${TALLY_STATUS_HOST:=127.0.0.1}"
-# How many processes share the work: one for each processor of the machine, of 9 MB each, of which 7 are room for connections.
+# The number of worker processes; `auto` is one for each processor. Each takes 9 MB, of which 7 MB are for connections.
 : "${TALLY_WORKERS:=auto}"
-# How many connections each of them has room for, at 0.4 KB each, used or not. Each request under way, and each viewer of a
-# live stream, takes two: to the caller, and to the service.
+# Connections of each worker, at 0.4 KB each, allocated at start. Each request in flight, and each viewer of a live
+# stream, takes two: one to the client and one to the service.
 : "${TALLY_WORKER_CONNECTIONS:=16384}"
 
-# --- Who answers ---
-# The services, by spaces, an IPv6 address in brackets ([::1]:8080): these share the work, and the backups stand in when none
-# of them answers.
+# --- Services ---
+# The services, separated by spaces; IPv6 addresses in brackets ([::1]:8080). Requests are balanced between them. The
+# backups get requests only when none of these answers.
 : "${TALLY_UPSTREAMS:=127.0.0.1:8080}"
 : "${TALLY_UPSTREAM_BACKUPS:=}"
-# Seconds that a service has for an answer: it waits no longer than one for Redis, and a large batch takes some.
+# The timeout for an answer, in seconds. The service waits at most one second for Redis; a large batch takes several.
 : "${TALLY_SERVICE_TIMEOUT:=10}"
 # The directory of the live page and tally.js.
 : "${TALLY_STATIC:=/usr/share/nginx/html}"
-# The addresses of proxies before this one, by spaces, whose X-Forwarded-For is believed. None by default.
+# Proxies in front of this one, separated by spaces, whose X-Forwarded-For is trusted. None by default.
 : "${TALLY_TRUSTED_PROXIES:=}"
 
-# --- How much one address may do ---
-# Requests a second. A page with a hundred counters is one burst of reads; adds are for people, and jobs send batches.
+# --- Limits for each client address ---
+# Requests a second. A page with a hundred counters sends one burst of reads. Adds are limited to what people do; jobs
+# send batches.
 : "${TALLY_READS_PER_SECOND:=100}"
 : "${TALLY_READS_BURST:=300}"
 : "${TALLY_ADDS_PER_SECOND:=20}"
 : "${TALLY_ADDS_BURST:=100}"
-# The calls of CountAPI that change something, whatever their method: pages make them for people, one or a few at a view.
+# The changes of CountAPI, with any method: one or a few for each page view.
 : "${TALLY_HITS_PER_SECOND:=20}"
 : "${TALLY_HITS_BURST:=100}"
-# Connections, and among them live streams: HTTP/2 counts each request under way as one.
+# Connections, and live streams among them. With HTTP/2, each request in flight counts as a connection.
 : "${TALLY_CONNECTIONS:=100}"
 : "${TALLY_STREAMS:=20}"
-# Seconds between two parts of a request, or of an answer that is taken: people on phones need no more.
+# The timeout between two reads of a request, or two writes of an answer, in seconds. It suffices for phones.
 : "${TALLY_CLIENT_TIMEOUT:=10}"
-# The same where lines and drains are streamed: more than the minute after which the service itself ends a stream.
+# The same for streams of lines and drains: longer than the minute after which the service ends a stream.
 : "${TALLY_STREAM_TIMEOUT:=75}"
-# Bodies of JSON; streams of lines may be of any length.
+# The maximum size of a JSON body. Streams of lines have no limit.
 : "${TALLY_MAX_BODY:=1m}"
 
-# --- How old an answer may be ---
-# Seconds, for single counters: 0, so that a read after an add is never old.
+# --- Caching ---
+# The maximum age of single counters, in seconds. With 0, a read after an add is never stale.
 : "${TALLY_CACHE_SECONDS:=0}"
 
-# --- TLS: only with a certificate ---
+# --- TLS: enabled by a certificate ---
 : "${TALLY_TLS_PORT:=8443}"
 : "${TALLY_TLS_CERTIFICATE:=}"
 : "${TALLY_TLS_KEY:=}"
-# What follows the host where plain HTTP is sent on to TLS, such as :8443; nothing for the usual port.
+# The port in redirects from HTTP to HTTPS, such as :8443; empty for the default port.
 : "${TALLY_TLS_PUBLIC_PORT=}"
-# The directory of an ACME client's webroot.
+# The webroot of an ACME client.
 : "${TALLY_ACME:=/var/www/acme}"
 
-# --- Admin calls by client certificate: only with an authority, on a port of its own ---
+# --- Admin calls with a client certificate: enabled by a CA certificate, on a separate port ---
 : "${TALLY_CLIENT_CA:=}"
 : "${TALLY_CLIENT_PORT:=8444}"
 : "${TALLY_ADMIN_TOKEN:=}"
 
 # --- Log ---
-# Beside the configuration; a container says /dev/stdout, and a server with a journal syslog:server=unix:/dev/log.
+# Relative to the configuration. A container uses /dev/stdout, a server with a journal syslog:server=unix:/dev/log.
 : "${TALLY_ACCESS_LOG:=access.log}"

@@ -2,13 +2,13 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # host, tally_backups and as_root are in hosts.sh
 
-# backups_there: prints the names of those on the host, the newest last.
+# backups_there: prints the names of the backups on the host, the latest last.
 backups_there() {
   on_host "${as_root[@]}" find "$tally_backups" -maxdepth 1 -name 'tally-*.txt' -printf '%f\n' </dev/null | sort
 }
 
-# find_backup NAME: sets the text about it, and where it is: a path here, or a name on the host; the newest of that
-# directory, or of the host, by default.
+# find_backup NAME: sets the description and the location of a backup: a path here, or a name on the host; for a
+# directory, or without a name, the latest.
 find_backup() {
   local name=$1
   if [[ -d $name ]]; then
@@ -33,7 +33,7 @@ find_backup() {
   fi
 }
 
-# of_backup NAME: what its text says.
+# of_backup NAME: prints a field of the description.
 of_backup() {
   sed -n "s/^$1=//p" <<<"$backup_text"
 }
@@ -47,7 +47,7 @@ read_backup() {
   fi
 }
 
-# fetch_backup FOLDER: keeps a copy here, which is the one that is spoken of from then on.
+# fetch_backup FOLDER: downloads the backup. From then on, the local copy is used.
 fetch_backup() {
   local file
   file=$(of_backup file)
@@ -56,14 +56,14 @@ fetch_backup() {
   printf '%s\n' "$backup_text" >"$1/${file%.rdb*}.txt"
   backup_is=here
   backup_folder=$1
-  say "It is in $1/$file."
+  say "Downloaded to $1/$file."
 }
 
-# open_backup IDENTITY: prints what is in it, after a look at its checksum. What it was encrypted for is only here.
+# open_backup IDENTITY: verifies the checksum, and prints the decrypted content. The identity stays on this machine.
 open_backup() {
   local identity=$1
   if [[ $(read_backup | sha256sum | cut -d ' ' -f 1) != "$(of_backup sha256)" ]]; then
-    fail "$(of_backup file) is not what was written: its checksum is another"
+    fail "$(of_backup file) is damaged: its checksum does not match"
   fi
   if [[ $(of_backup file) == *.age ]]; then
     [[ -n $identity ]] || fail "$(of_backup file) is encrypted: give the key with --identity FILE"
@@ -74,7 +74,7 @@ open_backup() {
   fi
 }
 
-# send_backup IDENTITY [--try | --force]: to the host, which reads it.
+# send_backup IDENTITY [--try | --force]: sends the backup to vps/restore on the host.
 send_backup() {
   open_backup "$1" | on_tally restore "${@:2}" "$(of_backup counters)" "$(of_backup digest)" "$(of_backup taken)"
 }

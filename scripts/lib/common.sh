@@ -1,10 +1,10 @@
-# Shared by the scripts: one way of printing, and the tools that they need. To be sourced, not run.
+# Shared by the scripts. To be sourced, not run.
 # shellcheck shell=bash
 
-# Numbers, their order and patterns are the same in every language; names of files are UTF-8, for Java too.
+# Makes number formats, sorting and patterns independent of the locale; file names are UTF-8, for Java too.
 export LC_ALL=C.UTF-8
 
-# Prints what is going on; on standard error, so that it never mixes with results.
+# Prints a message on standard error, apart from results.
 say() {
   printf '%s\n' "$*" >&2
 }
@@ -15,8 +15,8 @@ fail() {
   exit 1
 }
 
-# find_url [URL]: sets url to the address of the Tally that a script calls: the one that was given with --url, or else
-# TALLY_URL, or else where scripts/run serves.
+# find_url [URL]: sets url to the URL of the Tally: the value of --url, or else TALLY_URL, or else the default of
+# scripts/run.
 find_url() {
   url=${1:-${TALLY_URL:-http://127.0.0.1:${QUARKUS_HTTP_PORT:-8080}}}
   url=${url%/}
@@ -27,15 +27,15 @@ has() {
   command -v "$1" >/dev/null 2>&1
 }
 
-# Makes sure that a command is there. On Debian or Ubuntu root gets it installed; others are told how to.
-# need COMMAND DEBIAN-PACKAGE
+# need COMMAND DEBIAN-PACKAGE: requires a command. Installs it for root on Debian or Ubuntu; otherwise fails with the
+# instructions.
 need() {
   has "$1" && return
   try_install "$2" "$1" && has "$1" && return
   fail "$1 is missing. Install it with your package manager; on Debian or Ubuntu: sudo apt-get install $2"
 }
 
-# try_install DEBIAN-PACKAGE WHAT-FOR: succeeds when the package is installed.
+# try_install DEBIAN-PACKAGE WHAT-FOR: installs a package if possible.
 try_install() {
   if ! has apt-get || [[ $(id -u) -ne 0 ]]; then
     return 1
@@ -47,13 +47,13 @@ try_install() {
 
 readonly JDK=25
 
-# Prints the major version of the JDK in a directory, or nothing when there is none.
+# Prints the major version of the JDK in a directory, or nothing if there is none.
 jdk_version() {
   [[ -x $1/bin/javac && -r $1/release ]] || return 0
   sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"
 }
 
-# Prints the directories in which a JDK may be, the person's own choice first.
+# Prints the directories that may contain a JDK, the user's choice first.
 jdk_candidates() {
   if [[ -n ${JAVA_HOME:-} ]]; then
     printf '%s\n' "$JAVA_HOME"
@@ -65,7 +65,7 @@ jdk_candidates() {
     /Library/Java/JavaVirtualMachines/*/Contents/Home
 }
 
-# Prints where the first JDK that is new enough is.
+# Prints the first JDK that is new enough.
 find_jdk() {
   local dir version
   while read -r dir; do
@@ -78,7 +78,7 @@ find_jdk() {
   return 1
 }
 
-# Sets JAVA_HOME to a JDK that is new enough, installing one where that can be done.
+# Sets JAVA_HOME to a JDK that is new enough, installing one if possible.
 need_jdk() {
   local home package=openjdk-$JDK-jdk-headless
   if ! home=$(find_jdk); then
@@ -96,15 +96,15 @@ project_root() {
   cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd
 }
 
-# How the scripts run Java.
+# The JVM options of the scripts.
 JAVA_OPTIONS=("@$(project_root)/src/main/jvm.options")
 readonly JAVA_OPTIONS
 
-# What the build makes, and what Java keeps of a first start of it.
+# The jar, and its AOT cache.
 readonly JAR=target/quarkus-app/quarkus-run.jar AOT_CACHE=target/quarkus-app/app.aot
 
-# Builds the service when it was not built since its sources changed, or how the cache is made. Needs JAVA_HOME; call it in
-# the project.
+# Builds the service if its sources, or the way to make the cache, have changed. Requires JAVA_HOME. To be called in the
+# project.
 build_if_stale() {
   local log=target/build.log sources=(pom.xml redis src/main scripts/lib/common.sh)
   if [[ -f $JAR && -f $AOT_CACHE && -z $(find "${sources[@]}" -newer "$AOT_CACHE" -print -quit) ]]; then
@@ -120,8 +120,8 @@ build_if_stale() {
   make_aot_cache
 }
 
-# Runs the service once, so that Java keeps what it has loaded and linked: the next starts take half the time. It compiles
-# nothing here: of so few calls it would learn, and keep as well, how to compile what later has to be compiled better.
+# Runs the service once to create the AOT cache of loaded and linked classes, which halves the start time. -Xint
+# disables the JIT compiler: the cache would also keep profiles, and those of so few calls lead to worse code later.
 make_aot_cache() {
   local log=target/first-start.log data pid port
   data=$(mktemp -d)
@@ -142,13 +142,12 @@ make_aot_cache() {
   [[ -f $AOT_CACHE ]] || fail "the service did not start after the build; $log says why"
 }
 
-# Prints the port of the service whose log this is.
+# listening_port LOG: prints the port of a service from its log.
 listening_port() {
   grep -o 'Listening on: http://127.0.0.1:[0-9]*' "$1" | grep -o '[0-9]*$'
 }
 
-# Sends a request without a body. Not every machine has curl.
-# ask PORT METHOD PATH
+# ask PORT METHOD PATH: sends a request without a body. Does not need curl.
 ask() {
   exec 3<>"/dev/tcp/127.0.0.1/$1"
   printf '%s %s HTTP/1.0\r\n\r\n' "$2" "$3" >&3

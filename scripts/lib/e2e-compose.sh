@@ -16,7 +16,7 @@ docker compose version >/dev/null 2>&1 ||
   fail "docker compose is missing. See https://docs.docker.com/engine/install/"
 need curl curl
 
-# compose.yaml and what it mounts is in this folder; what is made here goes with the project.
+# Temporary files, which are removed with the Compose project.
 folder=$(mktemp -d "${TMPDIR:-/tmp}/tally-e2e.XXXXXX")
 export COMPOSE_PROJECT_NAME=tally-e2e TALLY_KIND=$kind TALLY_PORT=${TALLY_PORT:-18080}
 export TALLY_ADMIN_TOKEN_FILE=$folder/admin-token
@@ -44,14 +44,15 @@ up() {
   docker compose up --detach --wait --wait-timeout 600 "$@" >&2
 }
 
-# Prints the resident memory of each container, as the sum over its processes, and what its limit counts.
+# Prints the memory of each container: the resident memory of its processes, and the usage that counts against its
+# limit.
 print_memory() {
   local id name rss counted sum=0
   for id in $(docker compose ps --quiet); do
     name=$(docker inspect --format '{{index .Config.Labels "com.docker.compose.service"}}' "$id")
     rss=$(docker top "$id" -eo pid,rss | awk 'NR > 1 { sum += $2 } END { print sum }')
     counted=$(docker stats --no-stream --format '{{.MemUsage}}' "$id")
-    # Docker counts nothing on a machine without the controller for it.
+    # Docker reports 0 on a machine without the memory controller.
     say_memory "$name" "$rss" "$([[ $counted == 0B* ]] || echo ", $counted counted")"
     sum=$((sum + rss))
   done
@@ -63,12 +64,12 @@ say_memory() {
   printf '%-10s %4d.%d MB resident%s\n' "$1" $(($2 / 1024)) $(($2 % 1024 * 10 / 1024)) "${3:-}"
 }
 
-# nginx asks for the addresses of the services only when it reads its configuration.
+# Reloads nginx, which resolves the addresses of the services only when it loads its configuration.
 find_services() {
   docker compose kill --signal HUP nginx >&2
 }
 
-# How many services nginx has sent requests to.
+# Prints the number of services to which nginx has sent requests.
 upstreams() {
   docker compose logs --no-log-prefix nginx | grep -o '"upstream":"[0-9.]*:[0-9]*"' | sort -u | wc -l
 }
@@ -76,12 +77,12 @@ upstreams() {
 all_are_asked() {
   local end=$((SECONDS + 60))
   until [[ $(upstreams) -ge $1 ]]; do
-    [[ $SECONDS -lt $end ]] || fail "nginx asks $(upstreams) services, and not $1"
+    [[ $SECONDS -lt $end ]] || fail "nginx sends requests to $(upstreams) services in place of $1"
     curl -s -m 10 -o /dev/null "$url/song/1" || fail "a read was not answered"
   done
 }
 
-# Adds one at a time, below nginx' limit for one caller, while there is the file; keeps what was answered.
+# Adds one at a time, below the rate limit of nginx, while the file exists. Stores the statuses of the answers.
 add() {
   while [[ -f $folder/adding ]]; do
     curl -s -m 30 -o /dev/null -w '%{http_code}\n' -X POST "$url/v1/counters/e2e/adds" >>"$folder/answers" || true
@@ -107,7 +108,7 @@ adds_are_exact() {
 TALLY_ADMIN_TOKEN=$(od -An -tx1 -N24 /dev/urandom | tr -d ' \n')
 export TALLY_ADMIN_TOKEN
 printf '%s\n' "$TALLY_ADMIN_TOKEN" >"$TALLY_ADMIN_TOKEN_FILE"
-# It is mounted, and read by another user.
+# The file is mounted into the container and read by another user.
 chmod 644 "$TALLY_ADMIN_TOKEN_FILE"
 
 docker compose down --volumes --remove-orphans >/dev/null 2>&1 || true
@@ -125,7 +126,7 @@ say "--- Three services"
 up --no-recreate --scale tally=3
 find_services
 all_are_asked 3
-say "--- Each is restarted under traffic: no call fails"
+say "--- Each service is restarted under traffic: no call fails"
 : >"$folder/adding"
 add &
 adder=$!
@@ -138,8 +139,8 @@ if grep -qvx 200 "$folder/answers"; then
   fail "not every add was answered 200"
 fi
 adds_are_exact
-say "--- All of it is stopped, and started again"
+say "--- Everything is stopped and started again"
 docker compose down >&2
 up
 adds_are_exact
-say "--- All is as it should be"
+say "--- All checks have passed"

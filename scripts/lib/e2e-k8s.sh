@@ -44,7 +44,7 @@ k() {
   kubectl --namespace tally "$@"
 }
 
-# deploy: applies the overlay; the admin token is made where there is none.
+# deploy: applies the overlay, and creates an admin token if there is none.
 deploy() {
   kubectl apply -f k8s/base/namespace.yaml >&2
   if ! k get secret tally >/dev/null 2>&1; then
@@ -54,7 +54,7 @@ deploy() {
   await_all
 }
 
-# await_all: waits until everything is as the overlay wants it.
+# await_all: waits for the rollout of all workloads.
 await_all() {
   local workload
   for workload in $(k get deployments,statefulsets -o name); do
@@ -66,14 +66,14 @@ await_all() {
 node_port() {
   local port address
   port=$(k get service nginx -o jsonpath='{.spec.ports[0].nodePort}')
-  [[ -n $port ]] || fail "nginx has no node port in $overlay; say with --url where it can be reached"
+  [[ -n $port ]] || fail "nginx has no node port in $overlay; set its URL with --url"
   address=$(kubectl get nodes -o jsonpath='{.items[0].status.addresses[?(@.type=="InternalIP")].address}')
   echo "http://$address:$port"
 }
 
-# The functions below run in a bash of their own, in the middle of the traffic.
+# The following functions run in a separate bash during the traffic.
 
-# rollout DEPLOYMENT: puts new pods in the place of all of its pods, and waits until these have gone.
+# rollout DEPLOYMENT: replaces all pods, and waits until the old ones are gone.
 rollout() {
   local old
   mapfile -t old < <(k get pods -l "app.kubernetes.io/name=$1" -o name)
@@ -82,8 +82,8 @@ rollout() {
   k wait "${old[@]}" --for=delete --timeout 2m
 }
 
-# kill_a_service: kill -9, from a pod that sees the processes of the node, since the first process of a container can't be
-# killed from within.
+# kill_a_service: kills a service with kill -9, from a pod in the PID namespace of the node, as PID 1 of a container
+# can't be killed from within.
 kill_a_service() {
   local pod uid node image restarts killer=tally-e2e-killer
   pod=$(k get pods -l app.kubernetes.io/name=tally -o jsonpath='{.items[0].metadata.name}')
@@ -129,16 +129,16 @@ export -f k rollout kill_a_service delete_redis
 
 broken=()
 
-# under_traffic WHAT ALLOWED-FAILURES FUNCTION [ARGUMENT]: runs one of these while visitors come.
+# under_traffic WHAT ALLOWED-FAILURES FUNCTION [ARGUMENT]: runs one of these functions under load.
 under_traffic() {
   say "--- $1"
-  # shellcheck disable=SC2016 # the arguments are those of the inner bash
+  # shellcheck disable=SC2016 # expanded by the inner bash
   "$JAVA_HOME/bin/java" "${JAVA_OPTIONS[@]}" -cp "target/test-classes:target/classes:$(<target/test-class-path)" \
     dev.tally.chaos.TrafficMain "$url" "$rate" "$2" bash -euo pipefail -c '"$@" >&2' - "${@:3}" ||
     broken+=("$1")
 }
 
-# Asks Redis from a pod that may not.
+# Tries to reach Redis from a pod that the network policy excludes.
 try_network_policy() {
   local image said
   image=$(k get statefulset redis -o jsonpath='{.spec.template.spec.containers[0].image}')
@@ -163,6 +163,6 @@ under_traffic "rolling update of nginx: no call fails" 'none' rollout nginx
 under_traffic "a service killed with -9: no add is lost" 'status 50[234]' kill_a_service
 under_traffic "the pod of Redis deleted: nothing but 503, and no add is lost" 'status 503' delete_redis
 if [[ ${#broken[@]} -gt 0 ]]; then
-  fail "$(printf 'not kept: %s\n' "${broken[@]}")"
+  fail "$(printf 'broken: %s\n' "${broken[@]}")"
 fi
-say "--- All is as it should be"
+say "--- All checks have passed"

@@ -1,6 +1,6 @@
-# scripts/e2e vps: a backup, and all of it anew from there. To be sourced by e2e-vps.sh.
+# scripts/e2e vps: a backup, and a host rebuilt from it. To be sourced by e2e-vps.sh.
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # what was asked for, e2e-vps.sh has read
+# shellcheck disable=SC2154 # set by e2e-vps.sh
 
 rebuild() {
   make_new_host
@@ -23,21 +23,21 @@ show_backup() {
   after=$(($(<"$folder/added") + 1))
   sleep 1
   if scripts/restore "$target" "$folder"; then
-    fail "it has overwritten newer counters"
+    fail "the restore has overwritten newer counters"
   fi
   rm "$folder/adding"
   wait "$adder"
   adder=
-  say "--- The host is gone: a new one, from the backup"
+  say "--- A new host is restored from the backup"
   took "rebuilt, with setup, deploy and restore" rebuild "$@"
   find_nginx 80 "$front"
   there=$(value e2e/adds)
   say "    $before adds were answered before the backup, $there are in it, $after were sent before its end"
   [[ $there -ge $before && $there -le $after ]] || fail "the backup has another number of adds"
   [[ $(value e2e-many/2000) == 2000 && $(curl -sf "$url/v1/export/e2e-many" | wc -l) == 2000 ]] ||
-    fail "not all counters are back"
+    fail "not all counters were restored"
   digest=$(sed -n 's/^digest=//p' "$folder"/tally-*.txt)
   scripts/backup "$target" --to "$folder"
-  [[ $(sed -n 's/^digest=//p' "$folder"/tally-*.txt | sort -u) == "$digest" ]] || fail "not all counters are as they were"
-  say "    all counters are as they were"
+  [[ $(sed -n 's/^digest=//p' "$folder"/tally-*.txt | sort -u) == "$digest" ]] || fail "the restored counters differ"
+  say "    all counters are restored exactly"
 }

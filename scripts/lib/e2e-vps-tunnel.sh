@@ -1,6 +1,6 @@
 # scripts/e2e vps: the tunnel. To be sourced by e2e-vps.sh.
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # what was asked for, e2e-vps.sh has read
+# shellcheck disable=SC2154 # set by e2e-vps.sh
 
 tunnel_is_up() {
   scripts/tunnel status "$target" --on "$box" >/dev/null 2>&1
@@ -14,7 +14,7 @@ in_box() {
   "${ssh_command[@]}" "$box" "${*@Q}" </dev/null
 }
 
-# may_not WHAT SSH-ARGUMENT…: with the tunnel's key.
+# may_not WHAT SSH-ARGUMENT…: checks that the tunnel's key does not permit something.
 may_not() {
   if in_box timeout 10 ssh -F "/etc/tally/tunnel/$tunnel.conf" -o ClearAllForwardings=yes "${@:2}" tunnel >/dev/null 2>&1; then
     fail "the tunnel's key can $1"
@@ -27,17 +27,17 @@ show_tunnel() {
   say "--- A tunnel"
   scripts/tunnel install "$target" --on "$box" ${address:+--address "$address"}
   in_box systemctl kill --signal KILL "tally-tunnel@$tunnel"
-  await "its end" tunnel_is_down
-  took "back after its process was killed" await "the tunnel" tunnel_is_up
+  await "end of the tunnel" tunnel_is_down
+  took "reconnected after its process was killed" await "tunnel" tunnel_is_up
   as_root_there pkill -KILL -u tunnel
-  await "its end" tunnel_is_down
-  took "back after the server's end of it was killed" await "the tunnel" tunnel_is_up
+  await "end of the tunnel" tunnel_is_down
+  took "reconnected after the server's end was killed" await "tunnel" tunnel_is_up
   if [[ -n $cut ]]; then
     say "    the network is cut for 30 seconds"
     bash -c "$cut" >&2
-    took "back after the network was" await "the tunnel" tunnel_is_up
+    took "reconnected after the network was restored" await "tunnel" tunnel_is_up
   fi
-  # What may fail has to work with what it may do.
+  # A control: login with the key works, so the following failures are due to its restrictions.
   in_box timeout 10 ssh -F "/etc/tally/tunnel/$tunnel.conf" -o ExitOnForwardFailure=no -N tunnel >/dev/null 2>&1 || [[ $? -eq 124 ]] ||
     fail "the tunnel's key can't even log in"
   may_not "get a shell" -T

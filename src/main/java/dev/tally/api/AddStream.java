@@ -20,15 +20,17 @@ import dev.tally.http.json.Lines.Line;
 import dev.tally.http.json.Result;
 
 /**
- * Adds that come as lines and are answered line by line while others still come.
+ * A stream of adds as NDJSON. Each line is answered while later lines still arrive.
  *
- * @param adds what is done with them
+ * @param adds makes the adds
  * @param body the lines
- * @param ending when no more of them are read
+ * @param ending stops the stream on shutdown
  */
 record AddStream(ChangeStream adds, InputStream body, Ending ending) implements StreamingOutput {
 
-    /** Answers them, blocking for a slow reader: then no more are read. */
+    /**
+     * Writes the answers. Backpressure: while the client does not read them, this blocks and no more lines are read.
+     */
     @Override
     public void write(OutputStream out) throws IOException {
         Writer answers = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));

@@ -20,9 +20,9 @@ import dev.tally.http.json.Result;
 import dev.tally.store.Counters;
 
 /**
- * Changes that come as lines, however many. Without an Idempotency-Key those that have arrived are made at once, and
- * those that arrive meanwhile next. With one they are made in parts whose borders depend on nothing but the lines, so that
- * a retry has the same: each part has {@value #PART} lines, and the last fewer, none if need be.
+ * A stream of changes as NDJSON, of any length. Without an Idempotency-Key, all lines that have arrived are made in one
+ * batch, and those that arrive meanwhile in the next. With one, the stream is split into parts of {@value #PART} lines,
+ * so that a retry has the same parts. The last part has fewer lines, possibly none.
  */
 final class ChangeStream {
 
@@ -35,7 +35,7 @@ final class ChangeStream {
     private final Namespace namespace;
     private final Optional<IdempotencyKey> once;
 
-    /* Once a part is found to be another's, so is all that follows. */
+    /* The key was used for other content: the rest of the stream fails in the same way. */
     private Optional<CounterFailure> refusal = Optional.empty();
 
     ChangeStream(
@@ -53,12 +53,16 @@ final class ChangeStream {
         this.once = once;
     }
 
-    /** Hears what became of lines, in order. */
+    /** Receives the results of lines, in order. */
     interface Listener {
         void done(List<Line> lines, List<Result> results) throws IOException;
     }
 
-    /** Makes the changes, blocking for them and for the listener. It fails when the stream does not come to its end. */
+    /**
+     * Makes the changes. Blocks until the end of the stream.
+     *
+     * @throws IOException when the stream is cut off
+     */
     void run(Lines lines, Listener listener) throws IOException {
         try {
             if (once.isEmpty()) {

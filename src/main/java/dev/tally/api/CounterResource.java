@@ -96,7 +96,7 @@ public class CounterResource {
     }
 
     /**
-     * A counter and where it belongs.
+     * A counter with its namespace.
      *
      * @param namespace its namespace
      * @param key its key

@@ -126,7 +126,7 @@ public class CountersResource {
                 ending);
     }
 
-    /** The whole answer was given before. */
+    /** Returns whether the whole answer is replayed. */
     private static boolean isReplayed(List<Outcome> outcomes) {
         return !outcomes.isEmpty() && outcomes.stream().allMatch(Outcome::replayed);
     }
@@ -143,8 +143,8 @@ public class CountersResource {
      * Counters of a namespace.
      *
      * @param namespace their namespace
-     * @param counters they, in the order of storage, or as they were asked for
-     * @param next the cursor of the next page, where there is one
+     * @param counters the counters, in the order of storage, or of the request
+     * @param next the cursor of the next page; empty on the last page
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record Listed(String namespace, List<Item> counters, Optional<String> next) {
@@ -155,7 +155,7 @@ public class CountersResource {
     }
 
     /**
-     * One of many counters.
+     * A counter of a list.
      *
      * @param key its key
      * @param value its count

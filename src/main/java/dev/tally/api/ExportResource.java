@@ -26,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** All counters of a namespace, line by line, as {@link ImportResource} takes them. */
+/** Exports all counters of a namespace as NDJSON, the format of {@link ImportResource}. */
 @Path("/v1/export/{namespace}")
 @Tag(name = "Export")
 public class ExportResource {
@@ -50,7 +50,7 @@ public class ExportResource {
         return out -> write(portions, out);
     }
 
-    /** Writes the counters, holding a portion of them in memory at the most. It blocks, for them and for a slow reader. */
+    /** Writes the counters. At most one portion is in memory. Blocks while Redis or the client is slow. */
     private static void write(Stream<List<Counter>> portions, OutputStream out) throws IOException {
         Writer lines = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.US_ASCII));
         for (List<Counter> portion : (Iterable<List<Counter>>) portions::iterator) {

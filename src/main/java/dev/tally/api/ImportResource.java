@@ -32,7 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Takes counters line by line, as {@link ExportResource} writes them. */
+/** Imports counters from NDJSON, the format of {@link ExportResource}. */
 @Path("/v1/import/{namespace}")
 @Tag(name = "Export")
 public class ImportResource {

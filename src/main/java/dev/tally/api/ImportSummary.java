@@ -9,7 +9,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tally.http.json.Lines.Line;
 import dev.tally.http.json.Result;
 
-/** What became of the lines of an import: how many were taken, how many not, and why the first of those were not. */
+/**
+ * The summary of an import: how many lines were imported and how many failed, with the first {@value #MAX_PROBLEMS}
+ * problems.
+ */
 final class ImportSummary implements ChangeStream.Listener {
 
     private static final int MAX_PROBLEMS = 100;
@@ -39,7 +42,7 @@ final class ImportSummary implements ChangeStream.Listener {
         }
     }
 
-    /** Returns whether nothing was changed this time, since it all was before. */
+    /** Returns whether all imported lines had been imported before, so that nothing was changed. */
     boolean isReplayed() {
         return imported > 0 && replayed == imported;
     }

@@ -19,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** The namespaces that were ever added to. */
+/** Lists the namespaces that were ever added to. */
 @Path("/v1/namespaces")
 @RunOnVirtualThread
 @Tag(name = "Counters")
@@ -44,10 +44,10 @@ public class NamespacesResource {
     }
 
     /**
-     * Namespaces.
+     * A page of namespaces.
      *
-     * @param namespaces they, in order
-     * @param next the cursor of the next page, where there is one
+     * @param namespaces the namespaces, in order
+     * @param next the cursor of the next page; empty on the last page
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "Namespaces")

@@ -18,8 +18,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * The OpenAPI document. Quarkus would serve it too, but to whatever method and format it is asked for, where all other
- * paths refuse what they don't have.
+ * Serves the OpenAPI document. The endpoint of Quarkus would accept any method and format, where all other paths refuse
+ * those that they do not support.
  */
 @Path("/v1/openapi")
 @Tag(name = "Document")

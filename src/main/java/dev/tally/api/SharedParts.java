@@ -32,9 +32,8 @@ import org.jboss.jandex.AnnotationTarget;
 import org.jboss.jandex.IndexView;
 
 /**
- * Completes the OpenAPI document with what follows from the shape of a call, so that no resource has to say it: what
- * is called the same is the same everywhere, and what many calls may answer is described once, in
- * {@code META-INF/openapi.yaml}. It runs when the service is built.
+ * Completes the OpenAPI document at build time with what follows from the signature of each call: parameters of the
+ * same name, and shared responses, refer to the definitions in {@code META-INF/openapi.yaml}.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public final class SharedParts implements OASFilter {
@@ -46,11 +45,11 @@ public final class SharedParts implements OASFilter {
 
     private static final String WRITE_TOKEN = "writeToken";
 
-    /* Properties of records, and the schemas of these names. */
+    /* Properties of records, and the schemas that describe them. */
     private static final Map<String, String> PROPERTIES =
             Map.of("namespace", "Namespace", "key", "Key", "value", "Number");
 
-    /** The calls, by their operation ids, that want the token of a security scheme. */
+    /** The operation ids of the calls that require the token of a security scheme. */
     private final Map<String, Set<String>> callsByScheme;
 
     public SharedParts(IndexView index) {
@@ -78,7 +77,10 @@ public final class SharedParts implements OASFilter {
                 .forEach(operation -> new Call(operation, components).complete());
     }
 
-    /** Of a record: what may be absent is never null, and all else is always there. Others say so themselves. */
+    /**
+     * Completes the schema of a record: optional properties may be absent but are never null, and all others are
+     * required. Schemas that state their required properties are left alone.
+     */
     private static void complete(Schema record) {
         if (record.getProperties() == null || record.getRequired() != null || record.getOneOf() != null) {
             return;
@@ -95,7 +97,7 @@ public final class SharedParts implements OASFilter {
         });
     }
 
-    /** A call of the document, which is completed. */
+    /** A call of the document. */
     private final class Call {
 
         private final org.eclipse.microprofile.openapi.models.Operation operation;
@@ -111,13 +113,13 @@ public final class SharedParts implements OASFilter {
             List<Parameter> parameters =
                     Optional.ofNullable(operation.getParameters()).orElse(List.of());
             Set<String> names = parameters.stream().map(Parameter::getName).collect(Collectors.toSet());
-            // An admin call may come with an Idempotency-Key, which most refuse.
+            // An admin call may have an Idempotency-Key, which most refuse.
             boolean isAdminCall = callsByScheme.get("adminToken").contains(operation.getOperationId());
             mayAnswer("400", "InvalidRequest", hasBody || !parameters.isEmpty() || isAdminCall);
             callsByScheme.forEach((scheme, calls) -> wantsToken(scheme, calls.contains(operation.getOperationId())));
             if (operation.getSecurity() == null
                     || callsByScheme.get(WRITE_TOKEN).contains(operation.getOperationId())) {
-                // Public, or a token only where one is set.
+                // Public, or a token is required only if the service has one.
                 operation.addSecurityRequirement(OASFactory.createSecurityRequirement());
             }
             mayAnswer("406", "NotAcceptable", hasResult());
@@ -127,7 +129,7 @@ public final class SharedParts implements OASFilter {
             mayAnswer("413", "BodyTooLarge", hasJson);
             mayAnswer("414", "RequestLineTooLong", names.contains("keys"));
             mayAnswer("415", "UnsupportedType", hasBody);
-            // A stream tells it line by line.
+            // A stream reports it in each line.
             mayAnswer("422", "KeyReused", isAdd && (hasJson || !hasBody));
             mayAnswer("503", "Unavailable", !operation.getTags().contains(DOCUMENT));
             if (isAdd) {
@@ -142,7 +144,7 @@ public final class SharedParts implements OASFilter {
             tidyResponses();
         }
 
-        /** Whether the body is one that has to fit into memory, and no stream of lines. */
+        /** Returns whether the body is a single JSON document, as opposed to a stream of lines. */
         private boolean hasJson() {
             String ref = operation.getRequestBody().getRef();
             RequestBody body = ref == null
@@ -165,7 +167,7 @@ public final class SharedParts implements OASFilter {
             mayAnswer("403", "Forbidden", does);
         }
 
-        /** Adds a shared response, unless the call says itself what it answers with that status. */
+        /** Adds a shared response, unless the call defines one for the status. */
         private void mayAnswer(String status, String name, boolean does) {
             if (does && !operation.getResponses().hasAPIResponse(status)) {
                 String shared = operation.getTags().contains(SONGS) ? alsoAsText(name) : name;
@@ -175,7 +177,7 @@ public final class SharedParts implements OASFilter {
             }
         }
 
-        /** The song protocol answers a sentence to who does not ask for JSON. */
+        /** Returns the name of a response that is text unless the client asks for JSON, as in the song protocol. */
         private String alsoAsText(String name) {
             APIResponse problem = components.getResponses().get(name);
             Content content = OASFactory.createContent()
@@ -202,14 +204,14 @@ public final class SharedParts implements OASFilter {
             return ref.substring(ref.lastIndexOf('/') + 1);
         }
 
-        /** The parameter of that name, unless the call says itself which it is. */
+        /** Returns a reference to the shared parameter of that name, unless the call has its own reference. */
         private Parameter shared(Parameter parameter) {
             return parameter.getRef() == null && components.getParameters().containsKey(parameter.getName())
                     ? OASFactory.createParameter().ref(parameter.getName())
                     : parameter;
         }
 
-        /** In the order of their status; the description of a shared one is not hidden by that of its status. */
+        /** Sorts the responses by status, and removes descriptions that would hide those of shared responses. */
         private void tidyResponses() {
             APIResponses sorted = OASFactory.createAPIResponses();
             new TreeMap<>(operation.getResponses().getAPIResponses()).forEach((status, response) -> {

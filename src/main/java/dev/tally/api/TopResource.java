@@ -51,8 +51,8 @@ public class TopResource {
     /**
      * The largest counters of a namespace.
      *
-     * @param namespace whose they are
-     * @param counters the largest first, those of the same value in the order of their keys
+     * @param namespace the namespace
+     * @param counters the counters, the largest first, then by key
      */
     public record Top(String namespace, List<CountersResource.Item> counters) {}
 }

@@ -8,25 +8,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Addresses of servers whose host {@link URI} refuses, such as {@code http://my_tally:8080}: no host of the Internet has an
- * underscore in its name, but containers often do. The HTTP client takes none either, and is given their IP address.
+ * Server URLs with hosts that {@link URI} and the HTTP client reject, such as {@code http://my_tally:8080}: Internet
+ * host names have no underscores, but container names often do. The HTTP client is given their IP address.
  */
 final class Address {
 
-    /* Without a name and password of a user. */
+    /* Without user information. */
     private static final Pattern AUTHORITY = Pattern.compile("(?<host>[A-Za-z0-9._-]+)(?<port>:[0-9]{1,5})?");
 
     private Address() {}
 
-    /** Returns whether an address has a host. */
+    /** Returns whether a URL has a host. */
     static boolean hasHost(URI address) {
         return address.getHost() != null || authority(address).matches();
     }
 
     /**
-     * Returns an address of the same that the HTTP client takes.
+     * Returns an equivalent URL that the HTTP client accepts.
      *
-     * @throws UncheckedIOException when its host is not known
+     * @throws UncheckedIOException when the host name can't be resolved
      */
     static URI reachable(URI address) {
         if (address.getHost() != null) {

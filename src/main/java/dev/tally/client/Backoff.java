@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long to wait before a request is sent again: any part of a limit that doubles each time, so that clients that have
- * failed together do not come back together.
+ * Exponential backoff with full jitter: the delay before a retry is random, up to a limit that doubles each time, so
+ * that clients that failed together do not retry together. Source: M. Brooker, "Exponential Backoff And Jitter", AWS
+ * Architecture Blog, 2015.
  */
 final class Backoff {
 
@@ -15,9 +16,9 @@ final class Backoff {
     private Backoff() {}
 
     /**
-     * Returns the time to wait.
+     * Returns a random delay.
      *
-     * @param attempt which request has failed, from 1 up
+     * @param attempt the number of the failed attempt, from 1
      */
     static Duration after(int attempt) {
         Duration limit = limit(attempt);
@@ -25,7 +26,7 @@ final class Backoff {
     }
 
     static Duration limit(int attempt) {
-        // 2^6 times the first is more than the longest.
+        // 2^6 times the first limit exceeds the longest.
         Duration doubled = FIRST.multipliedBy(1L << Math.min(attempt - 1, 6));
         return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
     }

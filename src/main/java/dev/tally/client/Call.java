@@ -13,10 +13,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A request that is sent again while another attempt may succeed, cannot do it twice, and is over before the deadline. No
- * thread waits for it.
+ * A request with retries. It is retried after transient failures, if a retry is idempotent, within the deadline. No
+ * thread blocks.
  *
- * @param <T> its result
+ * @param <T> the type of the result
  */
 final class Call<T> {
 
@@ -41,8 +41,8 @@ final class Call<T> {
     /**
      * Sends a request.
      *
-     * @param request makes it; throws UncheckedIOException when the host of its server is not known
-     * @param reader makes the result of the answer; throws IllegalArgumentException when it is none
+     * @param request creates the request; throws UncheckedIOException when the host name can't be resolved
+     * @param reader reads the result from the answer; throws IllegalArgumentException when the answer is invalid
      */
     static <T> CompletableFuture<T> send(
             HttpClient http, Supplier<HttpRequest> request, Limits limits, Function<HttpResponse<String>, T> reader) {
@@ -54,7 +54,7 @@ final class Call<T> {
         }
     }
 
-    /** Attempts follow each other, each seeing what the one before has written. */
+    /** Sends the next attempt. Attempts are sequential, so the fields need no synchronization. */
     private CompletableFuture<T> send() {
         if (http.isTerminated()) {
             return CompletableFuture.failedFuture(
@@ -62,7 +62,7 @@ final class Call<T> {
         }
         attempt++;
         CompletableFuture<HttpResponse<String>> sent = http.sendAsync(request, BodyHandlers.ofString());
-        // Not the request's own timeout, which ends where the body begins.
+        // The request's own timeout would not cover the body.
         return sent.copy()
                 .orTimeout(timeForAttempt().toNanos(), TimeUnit.NANOSECONDS)
                 .handleAsync(Outcome::of)
@@ -115,7 +115,7 @@ final class Call<T> {
         return !request.method().equals("GET");
     }
 
-    /** A change that the service can't recognize would be made twice. */
+    /** Returns whether the request is idempotent. A change without a key would be made twice. */
     private boolean isRepeatable() {
         return !isChange() || request.headers().firstValue(IDEMPOTENCY_KEY).isPresent();
     }

@@ -18,14 +18,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
 /**
- * Counts plays with one Tally or with several, each of which has the songs that a {@link Sharding} gives it. It is made
- * once and shared by all threads. A song is a number or a name. Reads, and increments with their {@code Idempotency-Key},
- * are sent again when they fail in a way that may pass. Calls fail with a {@link CountException}, also as the cause in a
- * future.
+ * A client for one Tally server, or for several among which a {@link Sharding} distributes the songs. It is thread-safe
+ * and meant to be shared. A song is a number or a name. Reads, and increments with their {@code Idempotency-Key}, are
+ * retried after transient failures. Calls fail with a {@link CountException}; a future has it as the cause.
  */
 public final class CountClient implements AutoCloseable {
 
-    /* The numbers as text, the failures as JSON, which says what kind they are. */
+    /* Numbers as text, failures as JSON, which includes their type. */
     private static final String ACCEPT = "text/plain, application/problem+json";
 
     private final HttpClient http;
@@ -89,7 +88,7 @@ public final class CountClient implements AutoCloseable {
         return Call.send(http, () -> play(song), limits, CountClient::toNumber);
     }
 
-    /** Returns the plays of all songs of all servers; those of a song that several have are added up. */
+    /** Returns the plays of all songs of all servers. The plays of a song on several servers are added. */
     public Map<String, Long> getAllPlayCounts() {
         return await(getAllPlayCountsAsync(), false);
     }
@@ -104,8 +103,8 @@ public final class CountClient implements AutoCloseable {
     }
 
     /**
-     * Clears the plays of all songs of all servers, and needs the admin token where they have one. It is never sent
-     * again, since that would clear what was played meanwhile: when it fails, some servers may be cleared.
+     * Clears the plays of all songs on all servers. It requires the admin token, unless the server is open. It is not
+     * retried, as a retry would clear plays counted meanwhile. After a failure, some servers may be cleared.
      */
     public void resetAllPlayCounts() {
         await(resetAllPlayCountsAsync(), true);
@@ -116,7 +115,7 @@ public final class CountClient implements AutoCloseable {
                 .thenApply(_ -> null);
     }
 
-    /** Waits for the requests that are under way; a call that waits to send again fails. */
+    /** Waits for the requests in flight. A call that waits to retry fails. */
     @Override
     public void close() {
         http.close();
@@ -158,7 +157,7 @@ public final class CountClient implements AutoCloseable {
         return Long.valueOf(answer.body());
     }
 
-    /** Reads {@code 1=1,5=2}; there is no song in an empty text. */
+    /** Reads {@code 1=1,5=2}, or an empty text. */
     private static Map<String, Long> toMap(String text) {
         Map<String, Long> counts = new LinkedHashMap<>();
         for (int from = 0; from < text.length(); ) {

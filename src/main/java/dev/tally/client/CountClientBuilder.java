@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** The settings of a {@link CountClient}. Only the server has no default. */
+/** Builds a {@link CountClient}. All settings but the server have defaults. */
 public final class CountClientBuilder {
 
     private final Set<URI> servers = new LinkedHashSet<>();
@@ -16,7 +16,7 @@ public final class CountClientBuilder {
     private Optional<String> adminToken = Optional.empty();
     private Optional<String> writeToken = Optional.empty();
     private Duration connectTimeout = Duration.ofSeconds(1);
-    // The service answers within a second, even when its Redis does not.
+    // The service answers within a second, even when Redis does not.
     private Duration timeout = Duration.ofSeconds(2);
     private Duration deadline = Duration.ofSeconds(10);
     private int attempts = 5;
@@ -25,8 +25,8 @@ public final class CountClientBuilder {
     CountClientBuilder() {}
 
     /**
-     * Adds servers, such as {@code http://127.0.0.1:8080}. Each has songs of its own: several services with one Redis
-     * are one server, behind one address. All clients must write them in the same way.
+     * Adds servers, such as {@code http://127.0.0.1:8080}. Each has its own songs: several services on one Redis are
+     * one server, behind one URL. All clients must write the URLs in the same way.
      */
     public CountClientBuilder server(URI... more) {
         for (URI server : more) {
@@ -35,43 +35,43 @@ public final class CountClientBuilder {
         return this;
     }
 
-    /** Decides which server has a song: {@link Sharding#RENDEZVOUS} when not set. */
+    /** Sets how songs are distributed among the servers. Default: {@link Sharding#RENDEZVOUS}. */
     public CountClientBuilder sharding(Sharding choice) {
         sharding = Objects.requireNonNull(choice);
         return this;
     }
 
-    /** The token that a reset brings. */
+    /** Sets the token for resets. */
     public CountClientBuilder adminToken(String token) {
         adminToken = Optional.of(token(token));
         return this;
     }
 
-    /** The token that an increment brings, for services that want one. They take the admin token for it too. */
+    /** Sets the token for increments, for services that require one. The admin token is accepted too. */
     public CountClientBuilder writeToken(String token) {
         writeToken = Optional.of(token(token));
         return this;
     }
 
-    /** How long connecting may take: a second when not set. */
+    /** Sets the timeout for connecting. Default: 1 second. */
     public CountClientBuilder connectTimeout(Duration limit) {
         connectTimeout = positive(limit);
         return this;
     }
 
-    /** How long one request about a song may take, with its whole answer: 2 seconds when not set. */
+    /** Sets the timeout for one request about a song, including the whole answer. Default: 2 seconds. */
     public CountClientBuilder timeout(Duration limit) {
         timeout = positive(limit);
         return this;
     }
 
-    /** How long a call may take with all that it sends again, and a long map: 10 seconds when not set. */
+    /** Sets the timeout for a call with all its retries, and for reading all plays. Default: 10 seconds. */
     public CountClientBuilder deadline(Duration limit) {
         deadline = positive(limit);
         return this;
     }
 
-    /** How often a request is sent at the most: 5 times when not set, 1 for never again. */
+    /** Sets the maximum number of attempts; 1 disables retries. Default: 5. */
     public CountClientBuilder attempts(int most) {
         if (most < 1) {
             throw new IllegalArgumentException("a call needs at least one attempt, and got " + most);
@@ -80,7 +80,9 @@ public final class CountClientBuilder {
         return this;
     }
 
-    /** For services that don't know {@code Idempotency-Key}: increments have none, and are never sent again. */
+    /**
+     * Sends increments without an {@code Idempotency-Key}, for services that do not support it. They are not retried.
+     */
     public CountClientBuilder withoutIdempotencyKeys() {
         idempotencyKeys = false;
         return this;
@@ -141,7 +143,7 @@ public final class CountClientBuilder {
 
     private static Duration positive(Duration limit) {
         if (!limit.isPositive()) {
-            throw new IllegalArgumentException("a limit of time is more than nothing, not " + limit);
+            throw new IllegalArgumentException("a timeout has to be positive, not " + limit);
         }
         return limit;
     }

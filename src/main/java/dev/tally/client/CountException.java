@@ -1,6 +1,6 @@
 package dev.tally.client;
 
-/** Why a call of the {@link CountClient} gave no result. */
+/** A call of the {@link CountClient} has failed. */
 public final class CountException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public final class CountException extends RuntimeException {
         this.outcomeUnknown = outcomeUnknown;
     }
 
-    /** Brings a failure to the thread that waits for it, so that its stack trace shows who has called. */
+    /** Wraps a failure for the waiting thread, so that the stack trace includes the caller. */
     CountException(CountException failure) {
         super(failure.getMessage(), failure);
         this.status = failure.status;
@@ -24,17 +24,17 @@ public final class CountException extends RuntimeException {
         this.outcomeUnknown = failure.outcomeUnknown;
     }
 
-    /** Returns the HTTP status of the last answer, 0 when none came. */
+    /** Returns the HTTP status of the last answer; 0 if there was none. */
     public int status() {
         return status;
     }
 
-    /** Returns what the last answer said, empty when none came. */
+    /** Returns the detail of the last answer; empty if there was none. */
     public String detail() {
         return detail;
     }
 
-    /** Returns whether an increment or a reset may have been made in spite of the failure; otherwise it was not made. */
+    /** Returns whether the outcome of an increment or reset is unknown. If false, it was not made. */
     public boolean outcomeUnknown() {
         return outcomeUnknown;
     }

@@ -3,15 +3,15 @@ package dev.tally.client;
 import java.time.Duration;
 
 /**
- * How long a call may take.
+ * The timeouts of a call.
  *
- * @param attempt for one request, from connecting to the end of its answer
- * @param deadline for all of its requests and the time between them
- * @param attempts how many requests
+ * @param attempt the timeout of one attempt, from connecting to the end of the answer
+ * @param deadline the timeout of all attempts, with the delays between them
+ * @param attempts the maximum number of attempts
  */
 record Limits(Duration attempt, Duration deadline, int attempts) {
 
-    /** For an answer that may be long: only the deadline counts. */
+    /** Returns limits for a long answer, for which only the deadline applies. */
     Limits patient() {
         return new Limits(deadline, deadline, attempts);
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
 
-/** What became of one request. */
+/** The outcome of one attempt. */
 sealed interface Outcome {
 
     static Outcome of(HttpResponse<String> answer, Throwable failure) {
@@ -29,22 +29,22 @@ sealed interface Outcome {
     }
 
     /**
-     * It was done.
+     * It succeeded.
      *
-     * @param answer with 200, or another status of success
+     * @param answer with a status of 2xx
      */
     record Answered(HttpResponse<String> answer) implements Outcome {}
 
-    /** It gave no result. */
+    /** It failed. */
     sealed interface Failed extends Outcome {
 
-        /** Returns whether another attempt may succeed. */
+        /** Returns whether the failure is transient. */
         boolean mayPass();
 
         /** Returns whether a change may have been made. */
         boolean mayBeMade();
 
-        /** Returns how long the server wants to be left alone. */
+        /** Returns the delay that the server requests. */
         Duration retryAfter();
 
         String reason();
@@ -57,11 +57,11 @@ sealed interface Outcome {
     }
 
     /**
-     * It was answered with a failure.
+     * The answer is a failure.
      *
      * @param status the HTTP status
-     * @param problem what the answer says
-     * @param retryAfterHeader the header of that name, empty when there is none
+     * @param problem the problem in the answer
+     * @param retryAfterHeader the header {@code Retry-After}; empty if absent
      */
     record Refused(int status, Problem problem, String retryAfterHeader) implements Failed {
 
@@ -76,7 +76,7 @@ sealed interface Outcome {
             return PASSING.contains(status);
         }
 
-        /** Only Tally knows that nothing was changed: a proxy that gave up does not know what the service has done. */
+        /** Only Tally can say that nothing was changed. A proxy that gave up does not know the outcome. */
         @Override
         public boolean mayBeMade() {
             return UNKNOWN.contains(problem.type())
@@ -84,7 +84,7 @@ sealed interface Outcome {
                     || GIVEN_UP.contains(status) && !problem.type().startsWith(TALLY);
         }
 
-        /** Only seconds: Tally sends no date. */
+        /** Reads seconds only, as Tally sends no date. */
         @Override
         public Duration retryAfter() {
             return retryAfterHeader.matches("\\d{1,9}")
@@ -111,7 +111,7 @@ sealed interface Outcome {
     /**
      * No answer came.
      *
-     * @param cause why
+     * @param cause the reason
      */
     record Unanswered(Throwable cause) implements Failed {
 

@@ -7,13 +7,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/**
- * Reads a log of plays line by line. A line ends with LF, CR LF or CR. A line that can't be read is reported as such, and
- * does not end the log.
- */
+/** Reads a log of plays. A line ends with LF, CR LF or CR. An unreadable line is reported and does not end the log. */
 final class Plays {
 
-    /* Far more than a name has, with room for white space around it. */
+    /* In bytes. Far longer than a name with surrounding white space. */
     private static final int MAX_LINE = 4096;
     private static final int END = -1;
 
@@ -38,25 +35,25 @@ final class Plays {
      * A line with a song.
      *
      * @param number its number
-     * @param song what it says, without white space around it
+     * @param song the song, without surrounding white space
      */
     record Play(int number, String song) implements Line {}
 
     /**
-     * A line that can't be read.
+     * An unreadable line.
      *
      * @param number its number
-     * @param reason why not
+     * @param reason the reason
      */
     record Unreadable(int number, String reason) implements Line {}
 
-    /** Returns the next line that is not blank, empty at the end. */
+    /** Returns the next line that is not blank; empty at the end. */
     Optional<Line> read() throws IOException {
         for (int first = firstByte(); first != END; first = firstByte()) {
             number++;
             boolean complete = readLine(first);
             if (number == 1 && (first == 0xFE || first == 0xFF)) {
-                throw new IOException("it is no UTF-8. Is it UTF-16? Then convert it: iconv -f UTF-16 -t UTF-8");
+                throw new IOException("it is not UTF-8. Is it UTF-16? Then convert it: iconv -f UTF-16 -t UTF-8");
             }
             Optional<Line> read = complete
                     ? decode()
@@ -72,21 +69,24 @@ final class Plays {
         try {
             String text =
                     StandardCharsets.UTF_8.newDecoder().decode(line.flip()).toString();
-            // Some editors begin a text with a byte order mark.
+            // Some editors write a byte order mark.
             String song = (number == 1 && text.startsWith("\uFEFF") ? text.substring(1) : text).strip();
             return song.isEmpty() ? Optional.empty() : Optional.of(new Play(number, song));
         } catch (CharacterCodingException e) {
-            return Optional.of(new Unreadable(number, "it is no UTF-8"));
+            return Optional.of(new Unreadable(number, "it is not UTF-8"));
         }
     }
 
-    /** Returns the first byte of the next line: nothing of it is read before it is asked for, as a pipe may pause there. */
+    /**
+     * Returns the first byte of the next line. An LF after a CR is skipped only now, as reading it earlier could block
+     * on a pipe.
+     */
     private int firstByte() throws IOException {
         int first = bytes.read();
         return afterCarriageReturn && first == '\n' ? bytes.read() : first;
     }
 
-    /** Reads up to the end of the line and returns whether the buffer has all of it. */
+    /** Reads a line and returns whether it fits into the buffer. */
     private boolean readLine(int first) throws IOException {
         line.clear();
         boolean complete = true;

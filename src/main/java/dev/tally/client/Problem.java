@@ -4,10 +4,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What an answer says about a failure.
+ * The problem in an answer (RFC 9457).
  *
- * @param type a stable name, a URN where the service is Tally, otherwise empty
- * @param detail a sentence for people
+ * @param type a stable identifier, a URN; empty if the answer is not from Tally
+ * @param detail a sentence for humans
  */
 record Problem(String type, String detail) {
 
@@ -15,10 +15,10 @@ record Problem(String type, String detail) {
     private static final Pattern DETAIL = member("detail");
     private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u([0-9a-fA-F]{4})|(.))");
 
-    /* Characters. A proxy may answer with a whole page, which is no detail, and too much for a regular expression. */
+    /* In characters. Bounds the input of the regular expressions, as a proxy may answer with a whole page. */
     private static final int LONGEST = 2_000;
 
-    /** Reads a problem of RFC 9457, which is one flat object here; of any other text the beginning is the detail. */
+    /** Reads a problem, which is a flat JSON object. The beginning of any other text becomes the detail. */
     static Problem of(String body) {
         String beginning = body.substring(0, Math.min(body.length(), LONGEST));
         Matcher type = TYPE.matcher(beginning);

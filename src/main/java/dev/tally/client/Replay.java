@@ -25,13 +25,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends a log of plays, a song's id a line, to a service; behind {@code scripts/replay}. Each line has an
- * {@code Idempotency-Key} of its own, made of the name of the log, the number of the line and what it says: it is sent again
- * when it fails in a way that may pass, and a second run counts nothing that the first has counted.
+ * The program behind {@code scripts/replay}: sends a log of plays, one song id per line, to a service. Each line has an
+ * {@code Idempotency-Key}, derived from the name of the log, the line number and the text. So a line can be retried
+ * after transient failures, and a second run does not count a line again.
  */
 public final class Replay {
 
-    /* A service that is started again, or has another deployed in its place, is back before that. */
+    /* Longer than a restart or a rolling update takes. */
     private static final Limits LIMITS = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(10), 100);
     private static final int TOO_MANY_REQUESTS = 429;
     private static final Executor SOON = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
@@ -58,10 +58,10 @@ public final class Replay {
     }
 
     /**
-     * Sends the log and prints what became of it. Exits with 0 when every line was counted, and else with 1.
+     * Sends the log and prints a report. Exits with 0 when every line was counted, else with 1.
      *
-     * @param args the URL of the service; how many plays are under way at once; whether to show the progress on
-     *     standard error; the name of the log, which tells its lines from those of others; the log, or {@code -} for
+     * @param args the URL of the service; the number of plays in flight; whether to show progress on standard error;
+     *     the name of the log, which distinguishes its lines from those of other logs; the log file, or {@code -} for
      *     standard input
      */
     public static void main(String[] args) throws InterruptedException {
@@ -108,7 +108,7 @@ public final class Replay {
             Call.send(http, () -> request(play), LIMITS, HttpResponse::headers)
                     .whenComplete((headers, failure) -> ended(play, headers, failure));
         } catch (IllegalArgumentException e) {
-            // The URL or the token is none.
+            // The URL or the token is invalid.
             failed(play, e);
         }
     }
@@ -122,7 +122,10 @@ public final class Replay {
         }
     }
 
-    /** A limit of calls a second passes; a service that is away for long would refuse every line that follows. */
+    /**
+     * Handles a failure. A rate limit is waited out; but when the service is down the replay stops, as every following
+     * line would fail too.
+     */
     private void failed(Plays.Play play, Throwable failure) {
         int status = failure instanceof CountException refused ? refused.status() : 0;
         if (status == TOO_MANY_REQUESTS) {
@@ -131,7 +134,7 @@ public final class Replay {
         }
         if (status == 0 || status >= 500) {
             stopped = true;
-            report.brokeOff("the service does not answer as it should");
+            report.brokeOff("the service does not answer, or answers with an error");
         }
         report.leftOut(
                 play.number(),
@@ -151,7 +154,7 @@ public final class Replay {
         return request.build();
     }
 
-    /** Sixty-four digits, as many as a key may have. */
+    /** Returns the key of a line: a SHA-256 of 64 hexadecimal digits, the maximum length of a key. */
     private String key(Plays.Play play) {
         try {
             byte[] line = (name + '\n' + play.number() + '\n' + play.song()).getBytes(StandardCharsets.UTF_8);

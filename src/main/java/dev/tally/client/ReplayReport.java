@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What becomes of the lines of a log, printed once, also when the program is interrupted. */
+/** The report of a replay. It is printed once, even when the program is interrupted. */
 final class ReplayReport {
 
     private static final long PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -29,7 +29,7 @@ final class ReplayReport {
         this.showProgress = showProgress;
     }
 
-    /** A line is counted, now or by a run before. */
+    /** Records that a line was counted, by this run or an earlier one. */
     synchronized void counted(boolean earlier) {
         counted++;
         before += earlier ? 1 : 0;
@@ -39,20 +39,20 @@ final class ReplayReport {
         }
     }
 
-    /** A line is not counted, or the outcome is unknown. */
+    /** Records that a line was not counted, or that its outcome is unknown. */
     synchronized void leftOut(int line, String reason) {
         leftOut++;
         lines.computeIfAbsent(reason, _ -> new BitSet()).set(line);
     }
 
-    /** The rest of the log is not sent. The first reason counts. */
+    /** Records that the rest of the log is not sent. Only the first reason is kept. */
     synchronized void brokeOff(String reason) {
         if (end.equals("interrupted")) {
             end = reason;
         }
     }
 
-    /** The log is at its end, unless it broke off. */
+    /** Records the end of the log, unless the replay has stopped before. */
     synchronized void finished() {
         brokeOff("");
     }
@@ -75,13 +75,13 @@ final class ReplayReport {
         double seconds = (System.nanoTime() - start) / 1e9;
         long sent = counted + leftOut;
         System.out.printf(
-                "%d plays sent, %d failed, %.0f plays a second%n%d counted, %d of them by a run before%n",
+                "%d plays sent, %d failed, %.0f plays a second%n%d counted, %d of them by an earlier run%n",
                 sent, leftOut, sent / seconds, counted, before);
         if (!isComplete()) {
             System.err.println((end.isEmpty() ? "Not every line was counted." : "Broken off: " + end + ".")
                     + " Within 24 hours of the first run, run it again with --name " + name
-                    + ": what was counted is not counted again. Lines may be mended and added, but have to keep their"
-                    + " numbers.");
+                    + ": what was counted is not counted again. Lines may be corrected and appended, but have to keep"
+                    + " their numbers.");
         }
     }
 

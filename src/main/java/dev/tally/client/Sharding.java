@@ -9,14 +9,14 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** Which of several servers has a song. Every client of the same servers must make the same choice. */
+/** How songs are distributed among servers. All clients of the same servers must use the same choice. */
 public enum Sharding {
 
     /**
-     * Rendezvous hashing: each server draws a number for the song, here the SHA-256 of {@code <server> <song>}, and the
-     * highest has it. When a server is added or removed only its own songs move, whatever the order of the servers.
-     * After D. G. Thaler and C. V. Ravishankar, "Using Name-Based Mappings to Increase Hit Rates", IEEE/ACM
-     * Transactions on Networking 6(1), 1998.
+     * Rendezvous hashing, O(servers): each server gets a score, the SHA-256 of {@code <server> <song>}, and the one
+     * with the highest score has the song. When a server is added or removed only its own songs move. The order of the
+     * servers does not matter. Source: D. G. Thaler and C. V. Ravishankar, "Using Name-Based Mappings to Increase Hit
+     * Rates", IEEE/ACM Transactions on Networking 6(1), 1998.
      */
     RENDEZVOUS {
         @Override
@@ -28,9 +28,9 @@ public enum Sharding {
     },
 
     /**
-     * The classic {@code songId % servers}, a place in the order in which the servers were given; counted from 0 up for
-     * a negative id too. It needs no hash, but moves most songs when the number of servers changes, and knows no song
-     * that is called by a name.
+     * The classic {@code songId % servers}, O(1): an index into the servers in their order, nonnegative for negative
+     * ids too. It needs no hash, but most songs move when the number of servers changes, and songs with names are not
+     * supported.
      */
     MODULO {
         @Override
@@ -50,13 +50,15 @@ public enum Sharding {
         }
     }
 
-    /** A song's number may have 64 digits, more than a long holds. */
+    /** The id of a song may have 64 digits, more than a long holds. */
     private static BigInteger number(String song) {
         try {
             return new BigInteger(song);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "MODULO wants songs that are whole numbers, and got: " + song + ". RENDEZVOUS takes names too", e);
+                    "MODULO supports only songs that are whole numbers, not " + song
+                            + ". RENDEZVOUS supports names too",
+                    e);
         }
     }
 }

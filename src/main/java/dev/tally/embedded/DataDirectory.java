@@ -21,8 +21,8 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * The directory that holds the counts of an embedded Redis. One service at a time has it: the operating system frees
- * the lock when the service is gone, however it went.
+ * The data directory of an embedded Redis. A file lock keeps other services out; the operating system releases it when
+ * the process ends, even after a crash.
  */
 final class DataDirectory implements AutoCloseable {
 
@@ -39,9 +39,9 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Takes the directory, making it when there is none.
+     * Locks the directory, creating it if necessary.
      *
-     * @throws EmbeddedRedisException when another service has it
+     * @throws EmbeddedRedisException when another service has locked it
      */
     static DataDirectory take(Path directory) {
         Path path = directory.toAbsolutePath().normalize();
@@ -81,13 +81,10 @@ final class DataDirectory implements AutoCloseable {
         return path;
     }
 
-    /**
-     * Ends a Redis that still runs on this directory after its service and its keeper were killed: two of them would
-     * write over each other's file.
-     */
+    /** Ends an orphaned Redis, whose service and keeper were killed: two servers would overwrite each other's files. */
     void endOrphan() {
         orphan().ifPresent(redis -> {
-            LOG.infof("Ending the Redis that was left behind, process %d", redis.pid());
+            LOG.infof("Stopping an orphaned Redis, process %d", redis.pid());
             redis.destroy();
             try {
                 redis.onExit().get(END_SECONDS, TimeUnit.SECONDS);
@@ -115,8 +112,8 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * The number may have gone to another process since, even to another Redis. One of ours works in this directory, which
-     * Linux shows; elsewhere its name has to do.
+     * Guards against reuse of the process id, even by another Redis. On Linux ours is recognized by its working
+     * directory, elsewhere by its name only.
      */
     private boolean isRedisOfThisDirectory(ProcessHandle process) {
         Path workingDirectory = Path.of("/proc", Long.toString(process.pid()), "cwd");
@@ -135,8 +132,8 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Checks that a server can read what is here: Redis 6 does not see the append-only directory of Redis 7 and
-     * later, and would begin with nothing.
+     * Checks that a server can read the existing data: Redis 6 would ignore the append-only directory of Redis 7 and
+     * later, and start empty.
      */
     void requireReadableBy(RedisBinary redis) {
         if (redis.major() < 7 && Files.exists(path.resolve("appendonlydir"))) {
@@ -147,7 +144,7 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** Writes the configuration for a run; only its owner may read it, as it has the password. */
+    /** Writes the configuration of the server. It contains the password, so only the owner may read the file. */
     Path writeConfiguration(int port, String password, EmbeddedConfig.Fsync fsync) {
         String own = """
                 bind 127.0.0.1
@@ -166,14 +163,14 @@ final class DataDirectory implements AutoCloseable {
             Path file = configuration();
             Files.deleteIfExists(file);
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            // The last word on a setting counts.
+            // The last value of a setting takes effect.
             return Files.writeString(file, new String(shared.readAllBytes(), StandardCharsets.UTF_8) + own);
         } catch (IOException e) {
             throw new UncheckedIOException("The configuration of Redis can't be written to " + path, e);
         }
     }
 
-    /** Returns a path as it is between quotes in a configuration of Redis. */
+    /** Escapes a path for a quoted string in a Redis configuration. */
     private static String quotable(Path path) {
         return path.toString().replace("\\", "\\\\").replace("\"", "\\\"");
     }

@@ -6,23 +6,23 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 
-/** The settings of the Redis that Tally starts by itself, when no {@code quarkus.redis.hosts} are set. */
+/** The settings of the embedded Redis, which Tally starts when no {@code quarkus.redis.hosts} are set. */
 @ConfigMapping(prefix = "tally")
 public interface EmbeddedConfig {
 
-    /** The directory that holds its data. */
+    /** The data directory. */
     @WithDefault("data")
     Path data();
 
     /**
-     * When it forces changes to the disk by itself: always before it answers them, which takes half of the speed, or not;
-     * then that is done each second.
+     * The {@code appendfsync} of Redis: {@code always} forces each change to disk before its reply, at half of the
+     * throughput; with {@code no}, Tally forces the file every second.
      */
     @WithName("redis.fsync")
     @WithDefault("no")
     Fsync fsync();
 
-    /** What Redis itself calls its {@code appendfsync}. */
+    /** The supported values of {@code appendfsync}. */
     enum Fsync {
         NO,
         ALWAYS

@@ -21,8 +21,8 @@ import io.smallrye.common.annotation.Identifier;
 import org.jboss.logging.Logger;
 
 /**
- * Starts a Redis when the Redis client asks where its host is, which it does only if none is configured. Redis is
- * started again when it dies, on the same port, and ends after the client has closed.
+ * Starts a Redis when the Redis client asks for its host, which it does only if none is configured. A Redis that dies
+ * is restarted on the same port. It is stopped after the client has closed.
  */
 @Singleton
 @Identifier("embedded")
@@ -61,7 +61,7 @@ public class EmbeddedRedis implements RedisHostsProvider {
         return Set.of(URI.create("redis://:" + password + "@127.0.0.1:" + port));
     }
 
-    /** Redis starts while the rest of the service does, and is waited for before the first command is sent. */
+    /** Waits for Redis, which starts in parallel with the service, before the first command is sent. */
     void awaitReady(@Observes @Priority(BEFORE_OTHERS) StartupEvent startup) {
         if (process != null) {
             process.awaitReady();
@@ -77,7 +77,7 @@ public class EmbeddedRedis implements RedisHostsProvider {
     private void ended() {
         RedisProcess last = process;
         if (last != null) {
-            LOG.warnf("The embedded Redis has died and is started again. It said last: %s", last.lastLines());
+            LOG.warnf("The embedded Redis has died and is being restarted. Its last log lines: %s", last.lastLines());
             restartSoon();
         }
     }
@@ -120,7 +120,7 @@ public class EmbeddedRedis implements RedisHostsProvider {
         }
     }
 
-    /** Other users of this machine reach its loopback too. */
+    /** Protects Redis from other users of this machine, who can connect to its loopback too. */
     private static String randomPassword() {
         byte[] bytes = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(bytes);

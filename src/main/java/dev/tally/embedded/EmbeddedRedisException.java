@@ -1,6 +1,6 @@
 package dev.tally.embedded;
 
-/** The embedded Redis can't be started. The message says why and what to do. */
+/** The embedded Redis can't be started. The message states the cause and the remedy. */
 class EmbeddedRedisException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

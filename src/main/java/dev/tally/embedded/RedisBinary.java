@@ -13,7 +13,7 @@ import redis.embedded.core.ExecutableProvider;
 import redis.embedded.error.OsArchitectureNotFound;
 
 /**
- * A redis-server that runs on this machine.
+ * An executable redis-server.
  *
  * @param executable its file
  * @param major its major version
@@ -24,9 +24,9 @@ record RedisBinary(Path executable, int major) {
     private static final Pattern VERSION = Pattern.compile("v=(\\d+)\\.");
 
     /**
-     * Finds the machine's own redis-server on the PATH, and falls back to the one that Tally brings.
+     * Finds redis-server on the PATH, falling back to the bundled one.
      *
-     * @param directory where the one that Tally brings is unpacked
+     * @param directory where to unpack the bundled one
      */
     static RedisBinary find(Path directory) {
         return onPath(System.getenv().getOrDefault("PATH", ""))
@@ -53,8 +53,7 @@ record RedisBinary(Path executable, int major) {
                     .toPath();
         } catch (IOException | OsArchitectureNotFound e) {
             throw new EmbeddedRedisException(
-                    "There is no " + NAME + " on the PATH, and the one that Tally brings can't be used here: "
-                            + e.getMessage(),
+                    "There is no " + NAME + " on the PATH, and the bundled one can't be used here: " + e.getMessage(),
                     e);
         }
     }

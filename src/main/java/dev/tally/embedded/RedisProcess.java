@@ -15,17 +15,17 @@ import java.util.concurrent.TimeoutException;
 
 import org.jboss.logging.Logger;
 
-/** One run of redis-server, under the keeper that ends it with this service. */
+/** A running redis-server, with the keeper process that stops it when this service ends. */
 final class RedisProcess {
 
     private static final Logger LOG = Logger.getLogger(RedisProcess.class);
 
     private static final String READY = "Ready to accept connections";
 
-    /* Redis reads its whole append-only file first: some 10 s for ten million counters. */
+    /* Redis first loads its append-only file: about 10 s for ten million counters. */
     private static final long READY_SECONDS = 300;
 
-    /* More than the keeper leaves Redis to end by itself. */
+    /* Longer than the keeper waits for Redis to stop. */
     private static final long STOP_SECONDS = 10;
 
     private static final int REMEMBERED_LINES = 10;
@@ -38,7 +38,7 @@ final class RedisProcess {
         this.keeper = keeper;
     }
 
-    /** Starts Redis; it answers a little later, see {@link #awaitReady}. */
+    /** Starts Redis, without waiting until it is ready: see {@link #awaitReady}. */
     static RedisProcess start(RedisBinary redis, Path configuration) {
         try {
             Process keeper = new ProcessBuilder(
@@ -56,7 +56,7 @@ final class RedisProcess {
                     .redirectErrorStream(true)
                     .start();
             RedisProcess process = new RedisProcess(keeper);
-            // A virtual thread that reads a pipe keeps its carrier, of which there may be only one or two.
+            // A virtual thread that reads a pipe pins its carrier thread, of which there may be only one or two.
             Thread.ofPlatform().daemon().name("embedded-redis-log").start(process::followLog);
             return process;
         } catch (IOException e) {
@@ -82,7 +82,7 @@ final class RedisProcess {
             LOG.debug("The log of the embedded Redis has ended", e);
         }
         ready.completeExceptionally(new EmbeddedRedisException(
-                "The embedded Redis ended instead of starting. It said last: " + lastLines(), null));
+                "The embedded Redis ended instead of starting. Its last log lines: " + lastLines(), null));
     }
 
     private synchronized void remember(String line) {
@@ -93,15 +93,15 @@ final class RedisProcess {
         }
     }
 
-    /** Returns the end of its log. */
+    /** Returns the last lines of its log. */
     synchronized String lastLines() {
         return String.join("\n", lastLines);
     }
 
     /**
-     * Waits until Redis has read its file and answers.
+     * Waits until Redis has loaded its data and accepts connections.
      *
-     * @throws EmbeddedRedisException when it ends instead, with what it said last
+     * @throws EmbeddedRedisException when it ends instead, with the last lines of its log
      */
     void awaitReady() {
         try {
@@ -114,12 +114,12 @@ final class RedisProcess {
         }
     }
 
-    /** Completes when this run is over, wanted or not. */
+    /** Completes when the process has ended, for any reason. */
     CompletableFuture<Process> onExit() {
         return keeper.onExit();
     }
 
-    /** Ends Redis and waits for it. */
+    /** Stops Redis and waits for its end. */
     void stop() {
         try {
             keeper.getOutputStream().close();

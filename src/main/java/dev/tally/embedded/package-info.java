@@ -1,5 +1,5 @@
 /**
- * The Redis that a first run starts by itself: on loopback, with an append-only file in the data directory, and never
- * outliving the service.
+ * The embedded Redis, for use without a Redis server: on loopback, with an append-only file in the data directory. It
+ * never outlives the service.
  */
 package dev.tally.embedded;

@@ -11,18 +11,21 @@ import jakarta.ws.rs.core.HttpHeaders;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
 
-/** The time of an answer, in its {@code Date} (RFC 9110, section 6.6.1). It is written once a second, and shared by all answers. */
+/**
+ * The {@code Date} header of answers (RFC 9110, section 6.6.1). It is formatted once a second and shared by all
+ * answers.
+ */
 public final class DateHeader {
 
-    /* Two digits for the day, which the formatter of the JDK does not have. */
+    /* The JDK's RFC_1123_DATE_TIME does not pad the day to two digits. */
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
-    /* Before all routes, those of CountAPI included. */
+    /* Before all routes, including those of CountAPI. */
     private static final int FIRST = 1_000;
 
-    /* Threads may write it at the same time: they write the same. */
+    /* A benign race: concurrent threads write the same value. */
     private static volatile Second now = new Second(0);
 
     private DateHeader() {}
@@ -36,7 +39,7 @@ public final class DateHeader {
                 FIRST);
     }
 
-    /** Returns the header as it is sent, with the line break before it. */
+    /** Returns the encoded header, preceded by its line break. */
     public static byte[] line() {
         return now().line();
     }

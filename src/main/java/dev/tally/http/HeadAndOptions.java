@@ -21,8 +21,8 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
- * The methods that every path has. The framework answers OPTIONS for paths that there are not, and HEAD without the
- * length of what GET would send.
+ * Answers OPTIONS and completes the answers to HEAD. The framework would answer OPTIONS for unknown paths too, and HEAD
+ * without the {@code Content-Length} of GET.
  */
 class HeadAndOptions {
 
@@ -54,7 +54,7 @@ class HeadAndOptions {
         }
     }
 
-    /** Returns how many bytes a body has; none for a stream, whose length GET does not know either. */
+    /** Returns the length of a body in bytes; empty for a stream, whose length GET does not send either. */
     private OptionalInt length(Object body) throws JsonProcessingException {
         return switch (body) {
             case String text -> OptionalInt.of(text.getBytes(StandardCharsets.UTF_8).length);

@@ -3,13 +3,13 @@ package dev.tally.http;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-/** The headers of adds that can be sent again. */
+/** The headers of idempotent adds. */
 public final class Idempotency {
 
-    /** Names an add: what comes with the same name is the same add. */
+    /** Identifies an add: a request with the same key is a retry. */
     public static final String KEY = "Idempotency-Key";
 
-    /** Says that an answer was given before, and nothing was added this time. */
+    /** Marks a replayed answer: this request has added nothing. */
     public static final String REPLAYED = "Idempotent-Replayed";
 
     private Idempotency() {}

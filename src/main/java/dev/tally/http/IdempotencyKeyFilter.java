@@ -6,7 +6,9 @@ import jakarta.ws.rs.ext.Provider;
 
 import dev.tally.http.problem.InvalidParameter;
 
-/** Refuses an {@code Idempotency-Key} where a call is {@link WithoutIdempotencyKey}: sent twice, it would be made twice. */
+/**
+ * Refuses an {@code Idempotency-Key} for calls that are {@link WithoutIdempotencyKey}: a retry would be executed again.
+ */
 @WithoutIdempotencyKey
 @Provider
 public class IdempotencyKeyFilter implements ContainerRequestFilter {

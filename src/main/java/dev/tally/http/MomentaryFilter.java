@@ -7,12 +7,12 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.ext.Provider;
 
-/** Tells caches how long they may keep the answer to a {@link Momentary} read. */
+/** Sets {@code Cache-Control} on the answers to {@link Momentary} reads. */
 @Momentary
 @Provider
 public class MomentaryFilter implements ContainerResponseFilter {
 
-    /* Seconds: nobody sees a number that is older than three, and a cache asks again before anybody has to wait. */
+    /* In seconds. No cached value is older than three, and a cache revalidates in the background. */
     private static final String A_MOMENT = "max-age=1, stale-while-revalidate=2";
 
     @Override

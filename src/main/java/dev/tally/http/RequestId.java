@@ -7,7 +7,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import org.jboss.logging.MDC;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Puts the id that a proxy has given to a request beside all that is logged for it. */
+/** Adds the id that a proxy has given to a request to its log entries. */
 public class RequestId {
 
     public static final String HEADER = "X-Request-Id";
@@ -23,7 +23,7 @@ public class RequestId {
         id.ifPresent(text -> MDC.put(KEY, text));
     }
 
-    /** Puts the id beside what an action logs, where there is no request of Quarkus that would forget it. */
+    /** Adds the id to the log entries of an action that runs outside a request of Quarkus, which would remove it. */
     public static void beside(Optional<String> id, Runnable action) {
         remember(id);
         try {

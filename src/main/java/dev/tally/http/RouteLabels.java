@@ -16,8 +16,8 @@ import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 import org.jboss.resteasy.reactive.server.util.RuntimeResourceVisitor;
 
 /**
- * Keeps callers from choosing the labels of metrics. Quarkus takes a method as it was sent, and a path too where no route has
- * answered: each would be a series of its own, for as long as the service runs.
+ * Bounds the cardinality of HTTP metrics. Quarkus uses any method as a label, and the path where no route has answered:
+ * each would be a time series for the lifetime of the service.
  */
 @Singleton
 public final class RouteLabels implements MeterFilter {
@@ -29,7 +29,7 @@ public final class RouteLabels implements MeterFilter {
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
 
-    /* Those of Quarkus itself, and what is no resource. */
+    /* The routes of Quarkus itself, and those that are not resources. */
     private final Set<String> routes = ConcurrentHashMap.newKeySet();
 
     private volatile Set<String> resources = Set.of();
@@ -38,7 +38,7 @@ public final class RouteLabels implements MeterFilter {
         routes.addAll(List.of("root", "NOT_FOUND", "REDIRECTION", "/cors-preflight", "/live", "/tally.js"));
     }
 
-    /** Lets a route that is no resource be a label. */
+    /** Allows the path of a route that is not a resource as a label. */
     public void add(String route) {
         routes.add(route);
     }
@@ -65,7 +65,7 @@ public final class RouteLabels implements MeterFilter {
         return uri.startsWith(FILES) ? FILES + "{file}" : UNKNOWN;
     }
 
-    /** The paths of all resources, without the expressions that a parameter has to match. */
+    /** Returns the path templates of all resources, without the regular expressions of their parameters. */
     private Set<String> resources() {
         if (resources.isEmpty()) {
             Deployment deployment = ResteasyReactiveRecorder.getCurrentDeployment();

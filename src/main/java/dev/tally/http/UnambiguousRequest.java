@@ -6,8 +6,8 @@ import io.vertx.core.http.HttpServerRequest;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Refuses a parameter that came empty, or twice. The framework would act as if there was none, or take the first: an
- * empty {@code by} would add 1, and a retry with an empty {@code Idempotency-Key} count twice.
+ * Refuses empty and repeated parameters. The framework would use the default, or the first value: an empty {@code by}
+ * would add 1, and a retry with an empty {@code Idempotency-Key} would count twice.
  */
 class UnambiguousRequest {
 

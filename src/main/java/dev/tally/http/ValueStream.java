@@ -6,13 +6,13 @@ import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import io.vertx.ext.web.RoutingContext;
 
-/** Answers requests with a stream of the values that a counter has. */
+/** Answers requests with a stream of the values of a counter. */
 public interface ValueStream {
 
     /**
-     * Answers a request with the bare value of a counter, and then each that it has.
+     * Answers a request with the value of a counter, followed by each new value.
      *
-     * @param refusal is told why the stream can't begin, if it can't; else the whole answer is given here
+     * @param refusal receives the failure when the stream can't begin; otherwise the stream writes the whole answer
      */
     void values(Namespace namespace, Key key, RoutingContext http, Consumer<Throwable> refusal);
 }

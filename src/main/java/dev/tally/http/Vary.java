@@ -10,13 +10,13 @@ import io.vertx.ext.web.RoutingContext;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Tells caches which headers of a request an answer depends on: on {@code Accept}, and with CORS on {@code Origin}, also where
- * the request has none. It is one header line, since nginx before 1.23 sees only the last of several.
+ * Sets {@code Vary} on all answers: {@code Accept}, and with CORS {@code Origin}, whether or not the request has one.
+ * It is one header line, as nginx before 1.23 sees only the last of several.
  */
 @Singleton
 public class Vary {
 
-    /* The first handler of all, so that every answer has it, those of CORS among them. */
+    /* Before all other handlers, so that every answer has the header, including those of CORS. */
     private static final int FIRST = -1_000;
 
     private final String names;
@@ -25,7 +25,7 @@ public class Vary {
         names = hasCors ? "Accept, Origin" : "Accept";
     }
 
-    /** Returns the names of the headers, as the value of {@code Vary}. */
+    /** Returns the value of {@code Vary}. */
     public String names() {
         return names;
     }

@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 
 import jakarta.ws.rs.NameBinding;
 
-/** Marks a call that changes something and can't take an {@code Idempotency-Key}: it is refused and not ignored. */
+/** Marks a change that does not support {@code Idempotency-Key}: the header is refused, not ignored. */
 @NameBinding
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})

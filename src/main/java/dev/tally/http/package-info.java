@@ -1,4 +1,4 @@
 /**
- * What all calls share: filters, headers, the parameters of requests.
+ * Shared by all calls: filters, headers and request parameters.
  */
 package dev.tally.http;

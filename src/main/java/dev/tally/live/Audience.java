@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.vertx.core.Context;
 
-/** The viewers of a topic who are served by one event loop, where all is done to them. */
+/** The viewers of a topic on one event loop. Its viewers are accessed only on that loop. */
 final class Audience {
 
     private final Context loop;
@@ -32,12 +32,12 @@ final class Audience {
         loop.runOnContext(now -> viewers.remove(viewer));
     }
 
-    /** Shows all viewers what is new. What is new by the time an event loop comes to it is shown at once. */
+    /** Sends all viewers what they have not seen. Calls made before the event loop runs the task are coalesced. */
     void catchUp() {
         if (due.compareAndSet(false, true)) {
             loop.runOnContext(now -> {
                 due.set(false);
-                // Almost all have seen the same: they share what is sent.
+                // Most viewers are at the same position and share the encoded events.
                 Map<Long, History.News> news = new HashMap<>();
                 viewers.forEach(viewer -> viewer.catchUp(seen -> news.computeIfAbsent(seen, history::since)));
             });

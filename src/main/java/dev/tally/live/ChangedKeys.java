@@ -8,22 +8,23 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import dev.tally.counter.Key;
 
 /**
- * The counters of one namespace that have changed since they were last taken. To add one neither locks nor allocates; what
- * does not fit is remembered as "any of them".
+ * The keys of one namespace that have changed since the last {@link #take}: a lock-free hash set with open addressing.
+ * An add takes O(1) and does not allocate. When no slot is free within the probe limit, the set degrades to
+ * {@link #ANY}.
  */
 final class ChangedKeys {
 
-    /** What is taken when any counter may have changed. */
+    /** Returned by {@link #take} when any counter of the namespace may have changed. */
     static final String ANY = "";
 
-    /* 5,000 different counters a second, as they are taken ten times. 2 KB. */
+    /* Enough for 5,000 different counters a second, taken ten times a second. 2 KB. */
     private static final int SLOTS_BITS = 9;
     private static final int SLOTS = 1 << SLOTS_BITS;
 
-    /* Where half of the slots are taken, hardly any key looks at more than these. */
+    /* With half of the slots in use, almost no key needs more probes. */
     private static final int PROBES = 16;
 
-    /* Spreads the hashes of 1, 2, 3 …, which are neighbours. */
+    /* Fibonacci hashing: spreads consecutive hashes, such as those of the keys 1, 2, 3. */
     private static final int GOLDEN_RATIO = 0x9E3779B9;
 
     private final AtomicReferenceArray<Key> slots = new AtomicReferenceArray<>(SLOTS);
@@ -52,11 +53,11 @@ final class ChangedKeys {
     }
 
     /**
-     * Takes all out: keys with a space between them, or {@link #ANY}. What is added meanwhile is taken now or the next
-     * time.
+     * Removes and returns all keys, separated by spaces, or {@link #ANY}. A concurrent add is returned by this call or
+     * the next.
      */
     Optional<String> take() {
-        // Before the keys: an add that finds it set is followed by this taking.
+        // Read before the keys: an add that still finds the flag set is covered by this call.
         boolean anyTaken = any.getAndSet(false);
         StringJoiner keys = new StringJoiner(" ");
         for (int i = 0; i < SLOTS; i++) {

@@ -14,9 +14,9 @@ import io.vertx.redis.client.RedisClientType;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * How a namespace's changes are told in Redis: on a channel of its own, which in a cluster belongs to the node of its slot, so
- * that no message goes to all nodes. All databases of a Redis share its channels, so the name says which one it is about;
- * that of database 0 does not.
+ * The Redis channel on which the changes of a namespace are published. In a cluster it is a sharded channel, so a
+ * message goes only to the node of its slot and that node's replicas. Channels are shared by all databases of a Redis,
+ * so the name contains the database, unless that is 0.
  */
 @Singleton
 class Channel {

@@ -6,9 +6,9 @@ import dev.tally.counter.Counter;
 import dev.tally.http.json.CounterJson;
 import io.vertx.core.buffer.Buffer;
 
-/** The events of a stream, as they are sent. */
+/** The encoding of server-sent events. */
 enum Events {
-    /** Events that say what they are, with ids from which a browser can go on. */
+    /** Events with a name, and with an id from which a browser can resume. */
     NAMED {
         @Override
         Buffer start() {
@@ -37,7 +37,7 @@ enum Events {
         }
     },
 
-    /** The value of a single counter and nothing else, as Abacus sends it. */
+    /** Only the value of a single counter, as Abacus sends it. */
     BARE {
         @Override
         Buffer start() {
@@ -65,27 +65,27 @@ enum Events {
         }
     };
 
-    /** The id from which nothing can be resumed: in the middle of a state. */
+    /** The id of an event within a snapshot, from which a stream can't be resumed. */
     static final String NOWHERE = "0";
 
     private static final int RETRY_MIN_MILLIS = 500;
     private static final int RETRY_MAX_MILLIS = 3_000;
 
-    /** The first of a stream: browsers that lose it come again after this many milliseconds. */
+    /** Starts a stream, with the delay in milliseconds after which a browser reconnects. */
     abstract Buffer start();
 
     abstract Buffer count(Counter counter, String id);
 
-    /** Says that all numbers are void, and others follow. */
+    /** Tells the client to discard all values, as a new snapshot follows. */
     abstract Buffer reset();
 
-    /** Says that all was shown that is known: what comes then are changes. From here a stream can be gone on from. */
+    /** Ends a snapshot: the events that follow are changes. A stream can be resumed from here. */
     abstract Buffer whole(String id);
 
-    /** The last of a stream, which says when to come again: not all at the same time. */
+    /** Ends a stream, with a random delay, so that clients do not all reconnect at the same time. */
     abstract Buffer end();
 
-    /** A comment, which shows browsers and proxies that the stream is alive. */
+    /** A comment, which shows browsers and proxies that the connection is alive. */
     static Buffer heartbeat() {
         return Buffer.buffer(":\n\n");
     }

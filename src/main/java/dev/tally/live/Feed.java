@@ -17,8 +17,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
 /**
- * What all viewers of a topic see. Told which counters have changed it reads what they are now, once for all viewers. It
- * reads one thing after the other, so that what comes later is never older.
+ * Reads the counters of a topic that have changed, once for all its viewers. Reads never overlap, so a later value is
+ * never older than an earlier one.
  */
 final class Feed {
 
@@ -26,7 +26,7 @@ final class Feed {
     private static final long PAUSE_AFTER_FAILURE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long PAUSE_ANEW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /* Long enough for a browser to come back after a short loss, and go on where it was. */
+    /* Keeps the history, so that a browser can resume after a short loss of connection. */
     private static final long FORSAKEN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Topic topic;
@@ -72,12 +72,12 @@ final class Feed {
         audiences.get(viewer.loop()).remove(viewer);
     }
 
-    /** Returns whether nobody has watched for a while. */
+    /** Returns whether the feed has had no viewer for {@link #FORSAKEN_NANOS}. */
     synchronized boolean isForsaken() {
         return viewers == 0 && System.nanoTime() - lastLeft > FORSAKEN_NANOS;
     }
 
-    /** Returns up to where a viewer has seen all, by the last id that it got; none when it is not known. */
+    /** Returns the number up to which a viewer has seen all, from the last id that it received; empty when unknown. */
     OptionalLong seen(String id) {
         return history.seen(id);
     }
@@ -90,12 +90,12 @@ final class Feed {
         return topic.events();
     }
 
-    /** Returns whether a whole state has to replace what is known; the values of single counters do so anyway. */
+    /** Returns whether a new snapshot needs a reset event. For single counters the new values are enough. */
     boolean canBeReset() {
         return topic.isWholeNamespace();
     }
 
-    /** Has a state read for a viewer, from now on. */
+    /** Schedules a snapshot for a viewer. The snapshot is read after this call. */
     void await(Viewer viewer) {
         synchronized (this) {
             waiting.add(viewer);
@@ -103,7 +103,7 @@ final class Feed {
         schedule();
     }
 
-    /** Reads counters that have changed. */
+    /** Schedules a read of changed counters. */
     void changed(Collection<Key> keys) {
         boolean tooMany;
         synchronized (this) {
@@ -119,7 +119,7 @@ final class Feed {
         schedule();
     }
 
-    /** Begins anew with the whole state, once a second at the most. */
+    /** Schedules a new snapshot for all viewers, at most once a second. */
     synchronized void anyChanged() {
         if (!beginningAnew) {
             beginningAnew = true;
@@ -188,12 +188,14 @@ final class Feed {
         audiences.values().forEach(Audience::catchUp);
     }
 
-    /** Shows newcomers the whole state: of single counters what was just read. */
+    /**
+     * Sends new viewers a snapshot: the largest counters of a namespace, or the values just read of single counters.
+     */
     private void show(Set<Viewer> newcomers, List<Counter> values) {
         if (newcomers.isEmpty()) {
             return;
         }
-        // Before it is read: it may lack what is told, or forgotten, from now on.
+        // Taken before the read: the snapshot may lack whatever is noted or forgotten from now on.
         long number = history.last();
         int limit = newcomers.stream().mapToInt(Viewer::limit).max().getAsInt();
         List<Counter> counters = topic.isWholeNamespace() ? reader.largest(topic.namespace(), limit) : values;
@@ -221,8 +223,8 @@ final class Feed {
     }
 
     /**
-     * Reads anew what viewers look at: a service that was killed may not have told of its last changes. Only what differs
-     * is shown.
+     * Reads the displayed counters again, as a service that was killed may not have published its last changes. Only
+     * values that differ are sent.
      */
     void recheck() {
         if (topic.isWholeNamespace()) {
@@ -236,7 +238,7 @@ final class Feed {
         try {
             changed(history.doubtful(reader.largest(topic.namespace(), widest)));
         } catch (CounterFailure failure) {
-            // The next time, which is when Redis is back.
+            // The next recheck tries again.
         }
     }
 

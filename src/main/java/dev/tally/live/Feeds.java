@@ -23,14 +23,14 @@ import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** All that is being watched here. */
+/** The feeds of this service, one for each topic that has viewers. */
 @Singleton
 class Feeds {
 
-    /* Shorter than quarkus.redis.tcp.read-idle-timeout, as SharedConnection has it. */
+    /* Shorter than quarkus.redis.tcp.read-idle-timeout, as in SharedConnection. */
     private static final long BEAT_MILLIS = 500;
 
-    /* For as long a change may stay unseen whose service was killed before it told of it. */
+    /* The longest time for which a change stays unseen when a service is killed before it publishes the change. */
     private static final long RECHECK_MILLIS = 15_000;
 
     private final Vertx vertx;
@@ -63,7 +63,7 @@ class Feeds {
                 vertx.setPeriodic(RECHECK_MILLIS, check -> feeds.values().forEach(Feed::recheck)));
     }
 
-    /** Lets a viewer in, who is shown the topic until the stream ends. */
+    /** Adds a viewer, which receives the topic until its stream ends. */
     synchronized void join(Topic topic, Viewer viewer) {
         if (closed) {
             throw new ShuttingDown();
@@ -71,7 +71,7 @@ class Feeds {
         feeds.computeIfAbsent(topic, this::feed).join(viewer);
     }
 
-    /** Returns a feed that hears of changes before anybody reads from it. */
+    /** Returns a new feed. It is registered for changes before its first read. */
     private Feed feed(Topic topic) {
         Feed feed = new Feed(topic, reader, vertx);
         topic.subjects()
@@ -81,7 +81,7 @@ class Feeds {
         return feed;
     }
 
-    /** No keys mean that any may have changed. */
+    /** Passes changes on to the feeds that they concern. No keys mean that any may have changed. */
     private void changed(Namespace namespace, List<Key> keys) {
         if (keys.isEmpty()) {
             feeds.forEach((topic, feed) -> {
@@ -99,7 +99,7 @@ class Feeds {
         concerned.getOrDefault(subject, Set.of()).forEach(feed -> feed.changed(keys));
     }
 
-    /** Forgets what nobody watches any more, and keeps hearing of the rest. */
+    /** Removes feeds without viewers, and renews the subscriptions of the others. */
     private synchronized void beat() {
         if (feeds.entrySet().removeIf(entry -> forget(entry.getKey(), entry.getValue()))) {
             Set<Namespace> watched =
@@ -114,7 +114,7 @@ class Feeds {
         subscription.beat();
     }
 
-    /** Forgets a feed that nobody watches any more, and returns whether it did. */
+    /** Removes a feed without viewers, and returns whether it did. */
     private boolean forget(Topic topic, Feed feed) {
         if (!feed.isForsaken()) {
             return false;
@@ -127,7 +127,7 @@ class Feeds {
         return true;
     }
 
-    /** Ends all streams while the other services are still told that this one is about to go. */
+    /** Ends all streams at the start of the shutdown delay, so that clients reconnect to other services. */
     synchronized void end(@Observes ShutdownDelayInitiatedEvent shutdown) {
         closed = true;
         feeds.values().forEach(Feed::endStreams);

@@ -19,15 +19,15 @@ import dev.tally.counter.Key;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * What was told of a topic last, numbered: of each counter the newest value alone. So a viewer needs no queue, only the
- * number up to which it has seen all; one that has fallen too far behind begins anew with the whole state.
+ * A log of the latest events of a topic, compacted to the newest value of each counter and numbered. A viewer needs no
+ * queue, only its position in the log; when the position is no longer in the log, the viewer gets a new snapshot.
  */
 final class History {
 
-    /** How many counters it holds. */
+    /** The maximum number of counters in the log. */
     static final int MOST = 1_000;
 
-    /* Numbers mean something only within the history that has given them. */
+    /* Part of each id, as numbers of another history are meaningless here. */
     private final String name =
             HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     private final Events events;
@@ -40,18 +40,18 @@ final class History {
         this.events = events;
     }
 
-    /** A value that was told, and its number. */
+    /** An event of the log. */
     private record Told(long number, long value, Buffer event) {}
 
     /**
-     * What a viewer has not seen.
+     * The events that a viewer has not seen.
      *
-     * @param number up to where it has seen all then
-     * @param events the newest values; none when they are not all known any more
+     * @param number the position of the viewer after these events
+     * @param events the newest values; empty when some are no longer in the log
      */
     record News(long number, Optional<Buffer> events) {}
 
-    /** Notes values that were just read, and returns whether any of them is new. */
+    /** Appends values that were just read, and returns whether any of them is new. */
     synchronized boolean note(List<Counter> counters) {
         long before = last;
         for (Counter counter : counters) {
@@ -66,7 +66,7 @@ final class History {
         return last != before;
     }
 
-    /** Notes a state that is shown to some viewers. What another was shown before counts. */
+    /** Notes a snapshot that is sent to some viewers. Values already noted from earlier snapshots are kept. */
     synchronized void show(List<Counter> state) {
         if (shown.size() > MOST) {
             shown.clear();
@@ -74,7 +74,10 @@ final class History {
         state.forEach(counter -> shown.putIfAbsent(counter.key(), counter.value()));
     }
 
-    /** Returns the counters to read again, given the largest: all that were told lately, and those that were not told. */
+    /**
+     * Returns the counters to read again: those in the log, and those of the largest whose noted value is unknown or
+     * differs.
+     */
     synchronized Set<Key> doubtful(List<Counter> largest) {
         Set<Key> keys = new HashSet<>(told.keySet());
         for (Counter counter : largest) {
@@ -86,7 +89,7 @@ final class History {
         return keys;
     }
 
-    /** Notes that nothing of what was told may be true any more. */
+    /** Clears the log, as any value may be outdated. All viewers need a new snapshot. */
     synchronized void forget() {
         told.clear();
         shown.clear();
@@ -113,12 +116,12 @@ final class History {
         return last;
     }
 
-    /** Returns the id of an event, after which a viewer has seen all up to a number. */
+    /** Returns the id of an event, from a position in the log. */
     String id(long number) {
         return name + "-" + number;
     }
 
-    /** Returns up to where a viewer has seen all, by the last id that it got; none when it is not known. */
+    /** Returns the position of an event id; empty when it is not in this log. */
     synchronized OptionalLong seen(String id) {
         if (!id.startsWith(name + "-")) {
             return OptionalLong.empty();

@@ -5,11 +5,11 @@ import java.time.Duration;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** The settings {@code tally.live.…}: the streams of changes. */
+/** The settings {@code tally.live.…}, of the streams of changes. */
 @ConfigMapping(prefix = "tally.live")
 public interface LiveConfig {
 
-    /** How often a stream shows that it is alive; shorter than a proxy waits for a sign of it. */
+    /** The interval of heartbeats; shorter than the read timeout of a proxy. */
     @WithDefault("15s")
     Duration heartbeat();
 }

@@ -27,7 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-/** Counters as they change: server-sent events. */
+/** Streams the changes of counters as server-sent events. */
 @Path("/v1/live/{namespace}")
 @Tag(name = "Live")
 public class LiveResource {
@@ -77,7 +77,7 @@ public class LiveResource {
         return watch(new Topic(names.namespace(namespace), Set.of(names.key(key)), Events.NAMED), 1, lastId, http);
     }
 
-    /** Fails when the stream can't begin; else the framework has nothing more to do with it. */
+    /** Opens a stream. The result only ever fails, when the stream can't begin; the stream writes its own response. */
     private Uni<RestResponse<Void>> watch(Topic topic, int limit, Optional<String> lastId, RoutingContext http) {
         if (http.request().method().name().equals(HttpMethod.HEAD)) {
             ResponseBuilder<Void> head = ResponseBuilder.ok();

@@ -19,15 +19,15 @@ import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
 
 /**
- * Tells all services which counters were changed here, ten times a second at most, and only where Redis knows of
- * somebody who listens. It has no timer of its own while nothing changes.
+ * Publishes the keys of the counters that this service has changed, at most ten times a second and only to channels
+ * with subscribers. No timer runs while nothing changes.
  */
 @Singleton
 class Publisher implements Changes {
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /* 2 MB. */
+    /* At 2 KB each: 2 MB. */
     private static final int MAX_REMEMBERED_NAMESPACES = 1_000;
 
     private final Vertx vertx;
@@ -53,7 +53,7 @@ class Publisher implements Changes {
         do {
             map = changed;
             of(namespace, map).add(key);
-            // What came too late to a map that was given up meanwhile goes into the next.
+            // A key that was added to a map after its replacement is added to the new map too.
         } while (map != changed);
         schedule();
     }
@@ -82,7 +82,7 @@ class Publisher implements Changes {
 
     private void publish() {
         next = System.nanoTime() + PAUSE_NANOS;
-        // Before they are taken: what is added from now on, and not taken now, is scheduled anew.
+        // Reset before the keys are taken: an add that this run misses schedules the next.
         scheduled.set(false);
         Map<Namespace, ChangedKeys> map = changed;
         if (map.size() > MAX_REMEMBERED_NAMESPACES) {
@@ -103,7 +103,10 @@ class Publisher implements Changes {
                     @Override
                     public void succeeded(Response told) {}
 
-                    /** What was not told in time is made up for by one message, once Redis is back. */
+                    /**
+                     * Replaces the lost message by one that says that any counter may have changed, once Redis is
+                     * reachable.
+                     */
                     @Override
                     public void failed(Throwable failure) {
                         changed(namespace);

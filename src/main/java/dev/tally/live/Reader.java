@@ -13,7 +13,7 @@ import dev.tally.redis.RedisErrors;
 import dev.tally.store.Counters;
 import dev.tally.store.TopCounters;
 
-/** Reads counters whose changes are heard of: what it has read is true until it is told otherwise. */
+/** Reads counters after subscribing to their changes: a value is current until a change is announced. */
 final class Reader {
 
     private final Counters counters;

@@ -6,24 +6,24 @@ import dev.tally.counter.Counter;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * All that a viewer has to know to begin with.
+ * A snapshot of a topic, with which a viewer begins.
  *
- * @param counters what was read, the largest first
- * @param number up to where of a {@link History} all is contained
- * @param id of its end
- * @param events how it is told
+ * @param counters the counters, the largest first
+ * @param number the position in the {@link History} up to which the snapshot includes all changes
+ * @param id the event id of the end of the snapshot
+ * @param events the encoding
  */
 record State(List<Counter> counters, long number, String id, Events events) {
 
     /**
-     * Returns it as it is sent.
+     * Returns the encoded snapshot.
      *
-     * @param limit how many counters at the most
-     * @param again whether it takes the place of what the viewer knows
+     * @param limit the maximum number of counters
+     * @param again whether it replaces a snapshot that the viewer already has
      */
     Buffer events(int limit, boolean again) {
         Buffer told = again ? events.reset() : Buffer.buffer();
-        // None of them has an id to go on from: whoever is cut off in their midst has not seen all.
+        // These events have no id to resume from: a client that is cut off here has an incomplete snapshot.
         counters.stream().limit(limit).forEach(counter -> told.appendBuffer(events.count(counter, Events.NOWHERE)));
         return told.appendBuffer(events.whole(id));
     }

@@ -13,7 +13,7 @@ import io.smallrye.common.vertx.VertxContext;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 
-/** Streams, as the answers to requests. */
+/** Answers requests with streams. */
 @Singleton
 class Streams implements ValueStream {
 
@@ -28,7 +28,7 @@ class Streams implements ValueStream {
         open(new Topic(namespace, Set.of(key), Events.BARE), 1, Optional.empty(), http, refusal);
     }
 
-    /** Answers a request with what is to be seen of a topic, as {@link ValueStream#values} does. */
+    /** Answers a request with the stream of a topic, as {@link ValueStream#values} does. */
     void open(Topic topic, int limit, Optional<String> lastId, RoutingContext http, Consumer<Throwable> refusal) {
         Viewer viewer = new Viewer(
                 http.response(), VertxContext.getRootContext(Vertx.currentContext()), limit, lastId, refusal);

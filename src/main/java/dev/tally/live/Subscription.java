@@ -20,8 +20,8 @@ import io.vertx.redis.client.ResponseType;
 import org.jboss.logging.Logger;
 
 /**
- * The one connection on which a service hears of changes, while it has viewers. It is made anew when it is lost; what was
- * told meanwhile is made up for by the news that anything may have changed.
+ * The one Pub/Sub connection of a service, open while it has viewers. After a loss it reconnects and, as messages may
+ * be missing, reports that any counter may have changed.
  */
 final class Subscription {
 
@@ -29,7 +29,7 @@ final class Subscription {
 
     private static final long DEAF_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /* Vert.x leaves some failed handshakes without an answer; longer than any good one takes. */
+    /* Vert.x never completes some failed handshakes. Longer than a successful one takes. */
     private static final long CONNECT_MILLIS = 3_000;
 
     private static final List<Key> ANY = List.of();
@@ -42,9 +42,9 @@ final class Subscription {
     private Future<RedisConnection> connection = Future.failedFuture("not connected");
 
     /**
-     * Prepares it, and connects to nothing.
+     * Does not connect yet.
      *
-     * @param listener hears which keys of a namespace have changed; none means that any may have
+     * @param listener receives the changed keys of a namespace; no keys mean that any may have changed
      */
     Subscription(Redis redis, Channel channel, BiConsumer<Namespace, List<Key>> listener) {
         this.redis = redis;
@@ -52,7 +52,7 @@ final class Subscription {
         this.listener = listener;
     }
 
-    /** Completes once every change of a namespace is heard from then on. */
+    /** Subscribes to a namespace. Completes once Redis has confirmed it: from then on, every change is received. */
     synchronized Future<Void> to(Namespace namespace) {
         Confirmation confirmation = channels.get(namespace);
         if (confirmation == null) {
@@ -63,7 +63,7 @@ final class Subscription {
         return confirmation.first.future();
     }
 
-    /** Hears of no others any more. */
+    /** Unsubscribes from all other namespaces. */
     synchronized void keepOnly(Set<Namespace> namespaces) {
         channels.keySet().removeIf(namespace -> {
             boolean unwanted = !namespaces.contains(namespace);
@@ -83,7 +83,7 @@ final class Subscription {
         connection = Future.failedFuture("not connected");
     }
 
-    /** Returns the connection, or an attempt at one. */
+    /** Returns the connection, or the current attempt to connect. */
     private Future<RedisConnection> connected() {
         if (connection.failed()) {
             Promise<RedisConnection> attempt = Promise.promise();
@@ -100,7 +100,7 @@ final class Subscription {
         connected.handler(message -> heard(connected, message));
         connected.exceptionHandler(failure -> lose(connected));
         if (!channel.isSharded()) {
-            // A connection to a cluster is one to each node, and those on which nothing is heard may end.
+            // A cluster client has a connection to each node; the end of one without subscriptions does not matter.
             connected.endHandler(end -> lose(connected));
         }
         channels.values().forEach(Confirmation::expect);
@@ -113,8 +113,8 @@ final class Subscription {
     }
 
     /**
-     * Subscribes to all channels again, to be called twice a second: as Redis confirms it, both ends know that the other
-     * is there.
+     * Sends the heartbeat, to be called twice a second: subscribes to all channels again. The confirmations show each
+     * end that the other is alive.
      */
     synchronized void beat() {
         if (channels.isEmpty()) {
@@ -155,17 +155,17 @@ final class Subscription {
         }
     }
 
-    /** Whoever waits to hear of changes is told, and it is tried again all the same. */
+    /** Fails the pending subscriptions. The next heartbeat tries again. */
     private void refused(RedisConnection from, Throwable refusal) {
         if (!refusal.getMessage().equals(lastRefusal)) {
             lastRefusal = refusal.getMessage();
-            LOG.warnf("Redis refuses to tell of changes: %s", lastRefusal);
+            LOG.warnf("Redis refuses the subscription to changes: %s", lastRefusal);
         }
         channels.values().forEach(confirmation -> confirmation.first.tryFail(refusal));
         lose(from);
     }
 
-    /** Connects anew: the server may not be the one that is told of changes any more. */
+    /** Reconnects: after a failover, changes may be published on another server. */
     synchronized void renew() {
         connection.onSuccess(this::lose);
     }
@@ -184,7 +184,7 @@ final class Subscription {
                 : Stream.of(message.split(" ")).map(Key::new).toList();
     }
 
-    /** That Redis tells of a namespace's changes. */
+    /** The state of the subscription to one namespace. */
     private static final class Confirmation {
 
         private final Promise<Void> first;
@@ -197,17 +197,17 @@ final class Subscription {
             expect();
         }
 
-        /** Returns what is to come over the next connection; who waits already goes on waiting. */
+        /** Returns the state for the next connection. Callers that already wait keep waiting. */
         Confirmation afterLoss() {
             return new Confirmation(first.future().isComplete() ? Promise.promise() : first, true);
         }
 
-        /** Gives it time from now on. */
+        /** Restarts the timeout. */
         void expect() {
             last = System.nanoTime();
         }
 
-        /** Returns whether it is the first after a loss: messages were missed. */
+        /** Handles a confirmation. Returns whether it is the first after a loss, so that messages were missed. */
         boolean renew() {
             expect();
             return first.tryComplete() && afterLoss;

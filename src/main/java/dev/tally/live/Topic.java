@@ -8,11 +8,11 @@ import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 
 /**
- * What can be watched.
+ * The subject of a stream.
  *
- * @param namespace whose counters
- * @param keys which of them; none means all
- * @param events how it is told
+ * @param namespace the namespace
+ * @param keys the counters; none means the whole namespace
+ * @param events the encoding
  */
 record Topic(Namespace namespace, Set<Key> keys, Events events) {
 
@@ -24,7 +24,7 @@ record Topic(Namespace namespace, Set<Key> keys, Events events) {
         return keys.isEmpty();
     }
 
-    /** Returns the changes that concern it. */
+    /** Returns the subjects whose changes concern this topic. */
     List<Subject> subjects() {
         return isWholeNamespace()
                 ? List.of(new Subject(namespace, Optional.empty()))
@@ -34,10 +34,10 @@ record Topic(Namespace namespace, Set<Key> keys, Events events) {
     }
 
     /**
-     * What a change is about.
+     * The subject of a change.
      *
-     * @param namespace its namespace
-     * @param key the counter, or none for any of the namespace
+     * @param namespace the namespace
+     * @param key the counter; empty for any of the namespace
      */
     record Subject(Namespace namespace, Optional<Key> key) {}
 }

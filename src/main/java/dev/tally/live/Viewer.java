@@ -15,12 +15,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
- * One stream. It holds no events, but only how much of a {@link History} it has sent: while its reader is slow it sends
- * nothing, and goes on with the newest values. All is done on its event loop.
+ * One stream. It keeps no events, only its position in a {@link History}. Backpressure: while the socket is not
+ * writable the viewer sends nothing, and then continues with the newest values. Unless noted, methods run on its event
+ * loop.
  */
 final class Viewer {
 
-    /** The headers of a stream; the last has nginx pass each event on at once. */
+    /** The headers of a stream. {@code X-Accel-Buffering} turns off the response buffering of nginx. */
     static final Map<String, String> HEADERS = Map.of(
             HttpHeaders.CONTENT_TYPE,
             MediaType.SERVER_SENT_EVENTS,
@@ -29,10 +30,10 @@ final class Viewer {
             "X-Accel-Buffering",
             "no");
 
-    /* In memory of the service; what the operating system holds comes on top. */
+    /* In the memory of the service, in addition to the socket buffers of the operating system. */
     private static final int MAX_QUEUED_BYTES = 16 * 1024;
 
-    /* A reader who takes nothing for as many heartbeats has gone without a word. */
+    /* A client whose socket is not writable for this many heartbeats is considered gone. */
     private static final int MAX_MISSED = 4;
 
     private final HttpServerResponse response;
@@ -49,12 +50,12 @@ final class Viewer {
     private int missed;
 
     /**
-     * Prepares a stream, and sends nothing yet.
+     * Prepares a stream. Sends nothing yet.
      *
      * @param loop the event loop that serves it
-     * @param limit how many counters its state has at the most
-     * @param lastId the last id that the browser got before it lost a stream
-     * @param refusal hears why it can't begin
+     * @param limit the maximum number of counters in a snapshot
+     * @param lastId the {@code Last-Event-ID} of a browser that reconnects
+     * @param refusal receives the failure when the stream can't begin
      */
     Viewer(HttpServerResponse response, Context loop, int limit, Optional<String> lastId, Consumer<Throwable> refusal) {
         this.response = response;
@@ -76,7 +77,7 @@ final class Viewer {
         feed = watched;
     }
 
-    /** Goes on where the browser was, or waits for the whole state. */
+    /** Resumes where the browser was, or waits for a snapshot. */
     void join() {
         OptionalLong known = lastId.map(feed::seen).orElse(OptionalLong.empty());
         if (known.isPresent() && !gone) {
@@ -93,7 +94,7 @@ final class Viewer {
         feed.await(this);
     }
 
-    /** Shows a whole state, and what has changed since it was read. In any thread. */
+    /** Sends a snapshot and the changes since it was read. Thread-safe. */
     void show(State state) {
         loop.runOnContext(now -> {
             waiting = false;
@@ -108,7 +109,10 @@ final class Viewer {
         });
     }
 
-    /** Says why there is no state. A stream that has begun waits for one. In any thread. */
+    /**
+     * Refuses the request when no snapshot can be read, unless the stream has begun: then it waits for the next
+     * attempt. Thread-safe.
+     */
     boolean isRefused(Throwable failure) {
         if (begun) {
             return false;
@@ -129,7 +133,7 @@ final class Viewer {
         }
     }
 
-    /** Sends what it has not sent yet. */
+    /** Sends the events that the viewer has not seen, while the socket is writable. */
     void catchUp(LongFunction<History.News> history) {
         if (waiting || gone || response.writeQueueFull()) {
             return;
@@ -165,7 +169,7 @@ final class Viewer {
         response.end(feed.events().end());
     }
 
-    /** The stream has ended, from whichever side. */
+    /** Leaves the feed, when either side has ended the stream. */
     void leave() {
         gone = true;
         feed.leave(this);

@@ -1,6 +1,5 @@
 /**
- * Changes of counters, shown to all who watch, whichever service has made them. Services tell each other over Redis which
- * counters have changed, and each reads for its viewers what they are now: a value that is shown is never older than one
- * that was shown before.
+ * Live streams of counters. Each service publishes in Redis which counters it has changed; each service reads the new
+ * values for its own viewers. The values in a stream never go back in time.
  */
 package dev.tally.live;

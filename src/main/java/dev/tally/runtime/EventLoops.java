@@ -6,18 +6,17 @@ import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * How many event loops there are, unless somebody sets it: one for every two processors. Redis and nginx want theirs, and
- * with half as many loops each turn has twice as many commands, which are sent and answered together; see
- * docs/benchmarks.md.
+ * The default number of event loops: one for every two processors. The others serve Redis and nginx; and with half as
+ * many loops, each turn sends twice as many commands together (see docs/benchmarks.md).
  *
- * <p>It is a source of settings, and no {@code VertxOptionsCustomizer}, as Quarkus reads the setting a second time for the
- * number of HTTP servers that it deploys: they would outnumber the loops.
+ * <p>This is a {@code ConfigSource} and not a {@code VertxOptionsCustomizer}, as Quarkus also reads the setting for the
+ * number of HTTP server instances, which would otherwise outnumber the loops.
  */
 public final class EventLoops implements ConfigSource {
 
     private static final String NAME = "quarkus.vertx.event-loops-pool-size";
 
-    /* Below all that a person sets. */
+    /* Lower than every source of user settings. */
     private static final int ORDINAL = 10;
 
     @Override
@@ -45,7 +44,7 @@ public final class EventLoops implements ConfigSource {
         return "event loops";
     }
 
-    /** Asked for each time, as a native binary is built elsewhere than where it runs. */
+    /** Computed at each call: a native binary is built on another machine than it runs on. */
     private static String loops() {
         return Integer.toString(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     }

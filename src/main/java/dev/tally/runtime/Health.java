@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Asks the service of this machine how it is, without starting one. */
+/** Asks the service on this machine whether it is ready, without starting Quarkus. */
 final class Health {
 
     private static final String DEFAULT_PORT = "9000";

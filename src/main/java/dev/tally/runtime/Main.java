@@ -6,16 +6,14 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
 /**
- * Starts the service. With the argument {@code health} it ends with 0 when the one that runs here is ready, and else with
- * 1: a container without a shell has nothing else that could ask.
+ * Starts the service. With the argument {@code health} it exits with 0 when the service on this machine is ready, else
+ * with 1: a health check for containers without a shell.
  */
 @QuarkusMain
 public final class Main {
 
     public static void main(String... args) {
-        // Programs read what this one writes, its configuration of Redis and its log: numbers are in ASCII digits,
-        // whatever
-        // the language of the machine.
+        // Its Redis configuration and its log are read by programs: format numbers with ASCII digits in every locale.
         Locale.setDefault(Locale.ROOT);
         if (args.length == 1 && args[0].equals("health")) {
             System.exit(Health.isReady() ? 0 : 1);

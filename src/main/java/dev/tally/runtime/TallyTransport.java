@@ -23,13 +23,17 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.core.spi.transport.Transport;
 
 /**
- * What Vert.x makes its sockets of: the JDK's, with four differences. The commands to Redis of one turn of an event loop go
- * out in one write, and so reach Redis together. A Redis may be on a Unix socket, by what the JDK and Netty have for it:
- * Vert.x itself knows such sockets only with native libraries, which Quarkus leaves out of a native binary. Callers are
- * accepted by the event loops that serve them: a thread of its own would have to be woken for each, which takes longer than
- * to accept it. And who serves callers may see their connections first.
+ * The transport of Vert.x: the JDK's sockets, with four differences.
+ * <ul>
+ * <li>Commands to Redis of one event loop turn are flushed in one write, so they reach Redis together.
+ * <li>Redis may be on a Unix socket, through the JDK and Netty. Vert.x itself supports these only with native
+ * libraries, which Quarkus leaves out of a native binary.
+ * <li>Connections are accepted by the event loops that serve them. An acceptor thread would have to be woken for each
+ * connection, which takes longer than to accept it.
+ * <li>A listener sees each connection of a caller before Vert.x reads from it.
+ * </ul>
  *
- * <p>Vert.x finds it as a service, and asks for it with {@code quarkus.vertx.prefer-native-transport}.
+ * <p>It is registered as a service, and enabled by {@code quarkus.vertx.prefer-native-transport}.
  */
 @RegisterForReflection(fields = false)
 public final class TallyTransport implements Transport {
@@ -41,7 +45,10 @@ public final class TallyTransport implements Transport {
     private EventLoopGroup loops;
     private volatile Consumer<Channel> onCaller = caller -> {};
 
-    /** Has a caller's connection shown, from now on, as soon as Vert.x has prepared it and before it has read anything. */
+    /**
+     * Sets the listener for callers' connections. It is called after Vert.x has prepared a connection and before Vert.x
+     * has read anything.
+     */
     public void onCaller(Consumer<Channel> show) {
         onCaller = show;
     }
@@ -77,7 +84,7 @@ public final class TallyTransport implements Transport {
         };
     }
 
-    /** Vert.x asks for the loops that serve before it asks for the one that accepts. */
+    /** Uses one group for accepting and serving. Vert.x asks for the serving group first. */
     @Override
     public synchronized EventLoopGroup eventLoopGroup(int type, int threads, ThreadFactory factory, int ioRatio) {
         if (type == IO_EVENT_LOOP_GROUP || loops == null) {

@@ -1,4 +1,4 @@
 /**
- * The process: its start, its event loops, and the sockets of Vert.x.
+ * The process: start, event loops, and the sockets of Vert.x.
  */
 package dev.tally.runtime;

@@ -3,7 +3,7 @@ package dev.tally.security;
 import dev.tally.http.problem.Problem;
 import dev.tally.http.problem.ProblemException;
 
-/** Why a call was not let through. */
+/** The refusal of a call for lack of a role. */
 public abstract sealed class AccessDenied extends ProblemException {
 
     private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public abstract sealed class AccessDenied extends ProblemException {
         super(problem);
     }
 
-    /** The call brought no token. */
+    /** The call has no token. */
     public static final class MissingToken extends AccessDenied {
 
         private static final long serialVersionUID = 1L;
@@ -26,7 +26,7 @@ public abstract sealed class AccessDenied extends ProblemException {
         }
     }
 
-    /** The call brought another token, or there is none that would do. */
+    /** The token does not grant the role, or no token could. */
     public static final class Forbidden extends AccessDenied {
 
         private static final long serialVersionUID = 1L;

@@ -1,9 +1,9 @@
 package dev.tally.security;
 
-/** What a call may require of its caller. */
+/** The roles that calls require. */
 public final class Role {
 
-    /** May change more than one counter at once, and add. */
+    /** May set, remove, import and drain counters, and add. */
     public static final String ADMIN = "admin";
 
     /** May add to counters. */

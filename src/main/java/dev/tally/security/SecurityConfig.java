@@ -10,19 +10,19 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "tally")
 public interface SecurityConfig {
 
-    /** Who may call what changes more than one counter. */
+    /** The admin token. */
     Admin admin();
 
-    /** Who may add to counters: everybody, while no token is set. */
+    /** The write token. While none is set, everybody may add. */
     Secret write();
 
-    /** A token, by one of two settings. */
+    /** A token, given directly or in a file. */
     interface Secret {
 
-        /** The token that calls must bring as {@code Authorization: Bearer}. */
+        /** The token that calls must send as {@code Authorization: Bearer}. */
         Optional<String> token();
 
-        /** A file that holds the token, its surrounding white space ignored. {@code token} goes before it. */
+        /** A file with the token; surrounding white space is ignored. {@code token} takes precedence. */
         Optional<Path> tokenFile();
     }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 
-/** A secret that callers prove to know. */
+/** A bearer token (RFC 6750). */
 public final class Token {
 
     static final String SCHEME = "Bearer";
@@ -21,10 +21,10 @@ public final class Token {
     }
 
     /**
-     * Returns the token of the settings, where there is one.
+     * Returns the configured token, if any.
      *
-     * @param prefix where the settings are, such as {@code tally.admin}
-     * @throws ConfigurationException when one is set and can't be used: the service then does not start
+     * @param prefix the prefix of the settings, such as {@code tally.admin}
+     * @throws ConfigurationException when the token is empty or can't be read: the service then does not start
      */
     static Optional<Token> from(String prefix, SecurityConfig.Secret settings) {
         return settings.token()
@@ -46,12 +46,12 @@ public final class Token {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            // Without a cause: then it is told as one line, and not as a fault in the program.
+            // Without a cause, so that it is logged as one line, without a stack trace.
             throw new ConfigurationException(prefix + ".token-file can't be read: " + e);
         }
     }
 
-    /** Returns the secret that a call brings in a header {@code Authorization: Bearer <secret>}. */
+    /** Returns the secret of a header {@code Authorization: Bearer <secret>}. */
     public static Optional<String> bearer(Optional<String> authorization) {
         String prefix = SCHEME + " ";
         return authorization
@@ -59,7 +59,7 @@ public final class Token {
                 .map(header -> header.substring(prefix.length()).strip());
     }
 
-    /** Returns whether it is the secret of a caller, in a time that depends on the length of the caller's alone. */
+    /** Compares a caller's secret with this token. The time depends only on the length of the caller's secret. */
     boolean matches(String callers) {
         return MessageDigest.isEqual(callers.getBytes(StandardCharsets.UTF_8), secret);
     }

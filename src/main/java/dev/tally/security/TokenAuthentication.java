@@ -32,9 +32,9 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * Gives callers their roles, by the tokens that they bring, and tells them which token they lack. Some roles are open to
- * all: {@link Role#WRITE} while no write token is set, and {@link Role#ADMIN} on an open service on loopback while no admin
- * token is set. An unknown token is as none: most calls require no role.
+ * Assigns roles to callers by their tokens. Some roles need no token: {@link Role#WRITE} while no write token is set,
+ * and {@link Role#ADMIN} while no admin token is set, {@code tally.admin.open} is true and the service listens on
+ * loopback. A caller with an unknown token is anonymous, as most calls require no role.
  */
 @Singleton
 @Startup
@@ -93,7 +93,7 @@ class TokenAuthentication implements HttpAuthenticationMechanism {
         return Uni.createFrom().item(new ChallengeData(401, HttpHeaders.WWW_AUTHENTICATE, Token.SCHEME));
     }
 
-    /** Returns who sends a header {@code Authorization}. */
+    /** Returns the identity for an {@code Authorization} header. */
     SecurityIdentity caller(Optional<String> authorization) {
         return Token.bearer(authorization).map(this::holder).orElse(anonymous);
     }
@@ -105,7 +105,7 @@ class TokenAuthentication implements HttpAuthenticationMechanism {
         return writeToken.filter(token -> token.matches(secret)).isPresent() ? writer : anonymous;
     }
 
-    /** Says which token is missing, where Quarkus says no more than that a role is. */
+    /** Answers with the token that is missing. Quarkus alone would report only that a role is. */
     @ServerExceptionMapper({UnauthorizedException.class, ForbiddenException.class})
     Response map(SecurityException refusal, ResourceInfo call, HttpHeaders headers, UriInfo uri) {
         AccessDenied denied =
@@ -113,7 +113,7 @@ class TokenAuthentication implements HttpAuthenticationMechanism {
         return ProblemMapper.answer(denied.problem(), headers, uri).build();
     }
 
-    /** Returns the role that a call requires. It has none where a policy of the operator's own has refused it. */
+    /** Returns the role that a call requires; {@code right} when a policy of the operator has refused the call. */
     private static String role(ResourceInfo call) {
         return Stream.<AnnotatedElement>of(call.getResourceMethod(), call.getResourceClass())
                 .filter(Objects::nonNull)
@@ -123,7 +123,7 @@ class TokenAuthentication implements HttpAuthenticationMechanism {
                 .orElse("right");
     }
 
-    /** Returns why a caller without a role is refused what requires it. */
+    /** Returns the refusal of a caller that lacks a role. */
     AccessDenied refusal(String role, Optional<String> authorization) {
         if (role.equals(Role.ADMIN) && adminToken.isEmpty()) {
             return new AccessDenied.Forbidden("Admin calls are switched off: this service was started without an admin"

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
-/** Decides on the adds that no resource takes, and for which Quarkus therefore checks no role. */
+/** Authorizes adds that bypass the resources, for which Quarkus checks no role. */
 @Singleton
 public class WriteAccess {
 
@@ -21,7 +21,11 @@ public class WriteAccess {
         return isOpen;
     }
 
-    /** Lets an add through, or throws {@link AccessDenied}. */
+    /**
+     * Checks that the caller may add.
+     *
+     * @throws AccessDenied when it may not
+     */
     public void require(Optional<String> authorization) {
         if (!authentication.caller(authorization).hasRole(Role.WRITE)) {
             throw authentication.refusal(Role.WRITE, authorization);

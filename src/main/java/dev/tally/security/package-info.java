@@ -1,4 +1,4 @@
 /**
- * Who may add, and who may do what changes more than one counter.
+ * Authorization by two bearer tokens: one to add, one for admin calls.
  */
 package dev.tally.security;

@@ -8,12 +8,11 @@ import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
 
 /**
- * An event loop of Vert.x, with a context in it. The public API can run something in an event loop, but neither choose one nor
- * tell whether the current thread is it.
+ * An event loop of Vert.x, with a context on it. The public API can run a task on an event loop, but can neither choose
+ * the loop nor tell whether the current thread is one.
  *
- * <p>Vert.x 5 moves {@link ContextInternal} and {@link VertxInternal} to {@code io.vertx.core.internal}, and makes contexts
- * with {@code contextBuilder()} in place of {@code createEventLoopContext}: then this class no longer compiles, and is all
- * that has to change.
+ * <p>Vert.x 5 moves {@link ContextInternal} and {@link VertxInternal} to {@code io.vertx.core.internal}, and replaces
+ * {@code createEventLoopContext} by {@code contextBuilder()}. Only this class will need changes for that.
  */
 public final class EventLoop {
 
@@ -23,22 +22,22 @@ public final class EventLoop {
         this.context = context;
     }
 
-    /** Returns how many there are. */
+    /** Returns the number of event loops. */
     public static int count(Vertx vertx) {
         return (int) loops(vertx).count();
     }
 
-    /** Returns the next, in turn. */
+    /** Returns the next event loop, round robin. */
     public static EventLoop next(Vertx vertx) {
         return new EventLoop(((VertxInternal) vertx).createEventLoopContext());
     }
 
-    /** Returns that of the current context, which the thread need not be in; without a context, the next. */
+    /** Returns the loop of the current context, from any thread; without a context, the next loop. */
     public static EventLoop ofContext(Vertx vertx) {
         return new EventLoop(((VertxInternal) vertx).getOrCreateContext());
     }
 
-    /** Returns that of the current thread, with a context of its own. */
+    /** Returns the loop of the current thread, with a new context. */
     public static EventLoop current(Vertx vertx) {
         io.netty.channel.EventLoop current = loops(vertx)
                 .filter(EventExecutor::inEventLoop)
@@ -57,7 +56,7 @@ public final class EventLoop {
         return context.nettyEventLoop().inEventLoop();
     }
 
-    /** Runs an action in a later turn, without the context. */
+    /** Runs an action in a later turn, outside the context. */
     public void execute(Runnable action) {
         context.nettyEventLoop().execute(action);
     }
@@ -67,7 +66,7 @@ public final class EventLoop {
         context.runOnContext(now -> action.run());
     }
 
-    /** Runs an action in the context, after a while. */
+    /** Runs an action in the context, after a delay. */
     public void schedule(long millis, Runnable action) {
         context.setTimer(millis, due -> action.run());
     }

@@ -25,16 +25,19 @@ import io.vertx.redis.client.impl.RedisURI;
 import io.vertx.redis.client.impl.types.ErrorType;
 
 /**
- * The internals of Vert.x, its web router and its Redis client that have no public counterpart.
+ * The internals of Vert.x, Vert.x Web and the Vert.x Redis client that have no public counterpart.
  *
- * <p>With Vert.x 5 this class no longer compiles, and is all that has to change, with {@link EventLoop}: the connection and
- * transport classes move to {@code io.vertx.core.internal} and {@code io.vertx.core.transport}; look up the names of the
- * handlers in {@code HttpServerConnectionInitializer}, where they are prepared then. Nothing but a test, or the first
- * connection, can tell that a name has changed: see {@link #http1Handlers}.
+ * <p>With Vert.x 5 this class and {@link EventLoop} no longer compile, and nothing else has to change: the connection
+ * and transport classes move to {@code io.vertx.core.internal} and {@code io.vertx.core.transport}, and the handlers
+ * are added in {@code HttpServerConnectionInitializer}. The names of the handlers are not checked at compile time: see
+ * {@link #http1Handlers}.
  */
 public final class VertxInternals {
 
-    /* As in io.vertx.core.http.impl.HttpServerWorker. The upgrade handler adds Vert.x' own with the first request. */
+    /*
+     * As in io.vertx.core.http.impl.HttpServerWorker. The upgrade handler adds Vert.x' own handler on the first
+     * request.
+     */
     private static final String ENCODER = "httpEncoder";
     private static final String UPGRADE = "h2c";
 
@@ -45,27 +48,27 @@ public final class VertxInternals {
         return ((VertxInternal) vertx).transport();
     }
 
-    /** Returns the transport of the JDK's sockets. */
+    /** Returns the transport that uses the JDK's sockets. */
     public static Transport jdkTransport() {
         return JDKTransport.INSTANCE;
     }
 
-    /** Returns the connection that a request came over. */
+    /** Returns the connection of a request. */
     public static Channel channel(HttpServerRequest request) {
         return ((ConnectionBase) request.connection()).channel();
     }
 
-    /** Has what follows see a body that was received elsewhere. */
+    /** Sets the body that the following handlers see. */
     public static void setBody(RoutingContext route, Buffer body) {
         ((RoutingContextInternal) route).setBody(body);
     }
 
-    /** Returns whether Vert.x waits for the first bytes of a connection, to tell HTTP/1 from HTTP/2. */
+    /** Returns whether Vert.x still waits for the first bytes of a connection, to detect HTTP/1 or HTTP/2. */
     public static boolean detectsHttpVersion(ChannelPipeline connection) {
         return connection.get(Http1xOrH2CHandler.class) != null;
     }
 
-    /** Returns the handlers of a connection that was prepared for HTTP/1; nothing, when they are not as expected. */
+    /** Returns the HTTP/1 handlers of a connection; empty when they are not the expected ones. */
     public static Optional<Http1Handlers> http1Handlers(ChannelPipeline connection) {
         return connection.get(ENCODER) != null && connection.get(UPGRADE) != null
                 ? Optional.of(new Http1Handlers(connection))
@@ -73,25 +76,25 @@ public final class VertxInternals {
     }
 
     /**
-     * Has a command without a key go to all masters of a cluster, and not to any one node.
+     * Sends a command without a key to all masters of a cluster, in place of a single node.
      *
-     * @param answer combines the answers of the masters
+     * @param answer combines the replies of the masters
      */
     public static void askAllMasters(Command command, Function<List<Response>, Response> answer) {
         RedisClusterClient.addReducer(command, answer);
     }
 
-    /** Returns which database an address of Redis names. */
+    /** Returns the database number of a Redis URL. */
     public static int database(String address) {
         return Optional.ofNullable(new RedisURI(address).select()).orElse(0);
     }
 
-    /** Returns the failure of a command to which Redis has answered an error. */
+    /** Returns the exception for an error reply of Redis. */
     public static Throwable redisError(String text) {
         return ErrorType.create(text);
     }
 
-    /** The handlers that Vert.x has prepared for HTTP/1: Netty's codec, and behind it the one for an upgrade. */
+    /** The handlers that Vert.x has added for HTTP/1: Netty's codec, followed by the upgrade handler. */
     public static final class Http1Handlers {
 
         private final ChannelPipeline connection;
@@ -100,17 +103,17 @@ public final class VertxInternals {
             this.connection = connection;
         }
 
-        /** Has a handler see each request right behind the codec. */
+        /** Adds a handler directly behind the codec. */
         public void addBehindCodec(ChannelHandler handler) {
             connection.addBefore(UPGRADE, null, handler);
         }
 
-        /** Has a handler see each request right before Vert.x. */
+        /** Adds a handler directly before that of Vert.x. */
         public void addBeforeVertx(ChannelHandler handler) {
             connection.addAfter(UPGRADE, null, handler);
         }
 
-        /** Returns where bytes are written that need no encoding. */
+        /** Returns the context to which encoded bytes are written. */
         public ChannelHandlerContext encoder() {
             return connection.context(ENCODER);
         }

@@ -1,4 +1,4 @@
 /**
- * What Vert.x has and does not offer: the only place that uses its internals.
+ * All use of Vert.x internals.
  */
 package dev.tally.vertx;

@@ -6,10 +6,10 @@ const PAUSE_MS = 300;
 const TRY_AGAIN = [429, 502, 503, 504];
 
 /**
- * Adds one, and sends it again when no answer comes: by its Idempotency-Key it is counted once.
+ * Adds one. Retries without an answer, with the same Idempotency-Key, so it is counted once.
  *
- * @param again called before it is sent again
- * @returns the new value; fails with a sentence for the person
+ * @param again called before each retry
+ * @returns the new value; rejects with a message for the user
  */
 export async function addOne(url, again) {
   const headers = { 'Idempotency-Key': newKey() };
@@ -27,7 +27,7 @@ export async function addOne(url, again) {
   throw new Error('No answer. It may have been counted, or not.');
 }
 
-// crypto.randomUUID is for pages of HTTPS only.
+// crypto.randomUUID is available on HTTPS pages only.
 function newKey() {
   return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-');
 }

@@ -1,7 +1,7 @@
 const MOVE = { duration: 300, easing: 'ease-out' };
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
-/** The table of the largest counters. Its rows move to their places, and keep the focus on the way. */
+/** The table of the largest counters. Rows move to their new places with an animation, and keep the focus. */
 export class Board {
   #body;
   #rows = new Map();
@@ -13,7 +13,7 @@ export class Board {
   /**
    * Shows counters in this order.
    *
-   * @param chosen the key of the one that is shown in large
+   * @param chosen the key of the counter that is shown in large
    */
   show(counters, chosen) {
     const before = new Map([...this.#rows].map(([key, row]) => [key, row.offsetTop]));
@@ -35,7 +35,7 @@ export class Board {
     const row = this.#rows.get(key) ?? newRow(key);
     const [name, count] = row.children;
     count.textContent = value.toLocaleString();
-    // A bar, by its part of the largest, behind the row.
+    // A bar behind the row, in proportion to the largest.
     row.style.setProperty('--part', `${largest > 0n && value > 0n ? (100n * value) / largest : 0n}%`);
     if (chosen) {
       name.firstChild.setAttribute('aria-current', 'true');

@@ -1,7 +1,7 @@
 const SECONDS = 60;
 const HEIGHT = 40;
 
-/** What was counted in each second of the last minute, as a line. */
+/** A line chart of what was counted in each second of the last minute. */
 export class Chart {
   #counted = new Array(SECONDS).fill(0);
   #last = performance.now();
@@ -13,7 +13,7 @@ export class Chart {
     this.#draw();
   }
 
-  /** Adds what was counted since the last call. Pages in the background are called less often than each second. */
+  /** Adds what was counted since the last call. In the background, browsers call this less often than every second. */
   add(counted) {
     const now = performance.now();
     const seconds = Math.max(1, Math.round((now - this.#last) / 1_000));

@@ -1,16 +1,16 @@
-// How many are remembered before the smallest are forgotten: a namespace may have millions.
+// The maximum number of counters in memory. Beyond it the smallest are evicted, as a namespace may have millions.
 const REMEMBERED = 1_000;
 
-/** The counters of a namespace, as far as they are known, and how much was added to them. */
+/** The known counters of a namespace, and how much was added to them. */
 export class Counts {
   #asked;
   #values = new Map();
   #whole = false;
-  // What has come of a state, while it comes: nothing of it was added now.
+  // The part of a snapshot received so far. None of its values count as added.
   #state = new Map();
   #added = 0n;
 
-  /** @param asked how many a state has at the most */
+  /** @param asked the maximum number of counters in a snapshot */
   constructor(asked) {
     this.#asked = asked;
   }
@@ -33,24 +33,24 @@ export class Counts {
     }
   }
 
-  /** What a counter was before it is heard of: 0 where all are known, else probably one less. */
+  /** Returns the value before the first event of a counter: 0 if all counters are known, else probably one less. */
   #before(value) {
     return this.#whole ? 0n : value - 1n;
   }
 
-  /** A state comes from now on. What is known is shown until all of it is there. */
+  /** Begins a snapshot. The known counters are shown until it is complete. */
   begin() {
     this.#state = new Map();
   }
 
-  /** The state is whole, and takes the place of what was known. */
+  /** Completes the snapshot, which replaces the known counters. */
   end() {
     this.#values = this.#state;
     this.#whole = this.#state.size < this.#asked;
     this.#state = undefined;
   }
 
-  /** Returns the largest, the largest first. */
+  /** Returns the largest counters, the largest first. */
   largest(most) {
     return [...this.#values]
       .map(([key, value]) => ({ key, value }))
@@ -58,7 +58,7 @@ export class Counts {
       .slice(0, most);
   }
 
-  /** Returns how much was added since it was asked last. */
+  /** Returns how much was added since the last call. */
   takeAdded() {
     const added = this.#added;
     this.#added = 0n;

@@ -1,4 +1,4 @@
-// Shows the largest counters of a namespace, and one of them in large, as they are counted.
+// Shows the largest counters of a namespace, and one of them in large, live.
 
 import { addOne } from './add.js';
 import { Board } from './board.js';
@@ -7,7 +7,7 @@ import { Counts } from './counts.js';
 import { parse } from './json.js';
 import { follow } from './stream.js';
 
-// How many are shown, and how many are known to begin with.
+// The number of counters shown, and of those in a snapshot.
 const SHOWN = 20;
 const ASKED = 100;
 const NAME = /^(?:[A-Za-z0-9][\w.:-]{0,63}|[\w.:-]{3,64})$/;
@@ -21,7 +21,7 @@ const counts = new Counts(ASKED);
 
 let asked = false;
 
-/** The counter that is shown in large: the one of the address, or else the largest. */
+/** Returns the key of the counter shown in large: from the URL, or else the largest. */
 function chosen() {
   const key = location.hash.slice(2);
   return NAME.test(key) ? key : (counts.largest(1)[0]?.key ?? '1');
@@ -46,7 +46,7 @@ function show() {
   }
 }
 
-/** Shows soon: counts come in batches, and a page in the background is not drawn at all. */
+/** Schedules a redraw: coalesces events, and draws nothing while the page is in the background. */
 function ask() {
   if (!asked) {
     asked = true;
@@ -65,7 +65,7 @@ function connection(state, text) {
   }
 }
 
-/** One that is not among the largest may not be known yet. */
+/** Reads the chosen counter, which may not be among the largest. */
 async function readChosen() {
   const key = chosen();
   if (counts.get(key) === undefined) {
@@ -82,7 +82,7 @@ async function add() {
   const key = chosen();
   try {
     const value = await addOne(counter(key), () => say('No answer yet. Trying again …'));
-    // The stream may have been faster, and know of later ones.
+    // The stream may already have a later value.
     if (!(counts.get(key) > value)) {
       counts.set(key, value);
     }
@@ -99,9 +99,9 @@ async function copy({ target }) {
     await navigator.clipboard.writeText(text.textContent);
     page.copied.textContent = 'Copied.';
   } catch {
-    // Only pages of HTTPS may; of all others the person can.
+    // Only HTTPS pages may write to the clipboard.
     getSelection().selectAllChildren(text);
-    page.copied.textContent = 'Selected: copy it as you copy any text.';
+    page.copied.textContent = 'Selected. Copy it with the keyboard or the menu.';
   }
 }
 

@@ -4,10 +4,10 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
 
 /**
- * Follows the counts of an address while the page is visible, by one stream.
+ * Follows the stream of a URL while the page is visible.
  *
- * @param on what to call: `open` when counts will come; `reset` when a whole state will, in place of all that is known;
- *   `count` for each; `whole` at the end of a state, and `lost` when the connection is
+ * @param on the callbacks: `open` on connect, `reset` before a new snapshot, `count` for each counter, `whole` at the
+ *     end of a snapshot, `lost` on disconnect
  */
 export function follow(url, on) {
   let stream;
@@ -17,7 +17,7 @@ export function follow(url, on) {
   function open() {
     close();
     stream = new EventSource(url);
-    // A new stream begins with a state, and one that the browser connects again goes on or says that it can't.
+    // A new stream begins with a snapshot. After a reconnect of the browser it resumes, or the service sends a reset.
     on.reset();
     stream.addEventListener('open', () => {
       pause = FIRST_PAUSE_MS;
@@ -31,7 +31,7 @@ export function follow(url, on) {
 
   function lost() {
     on.lost();
-    // The browser connects again by itself, unless it was answered, and the answer was no stream.
+    // The browser reconnects by itself, unless the answer was not a stream.
     if (stream.readyState === EventSource.CLOSED) {
       next = setTimeout(open, pause * (0.5 + Math.random() / 2));
       pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
@@ -53,9 +53,9 @@ export function follow(url, on) {
   }
 
   addEventListener('online', () => document.hidden || open());
-  // A page that nobody sees holds no connection that another one may need: over HTTP/1.1 a browser has six to a host.
+  // A hidden page keeps no connection, which another may need: over HTTP/1.1 a browser opens six to a host.
   document.addEventListener('visibilitychange', update);
-  // A browser keeps pages that were left, for the way back.
+  // The back/forward cache keeps pages alive.
   addEventListener('pagehide', close);
   addEventListener('pageshow', update);
   update();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One caller after the other, each on a connection of its own, as ApacheBench does it. */
+/** Runs ApacheBench: one client, with a new connection for each request. */
 final class ApacheBench {
 
     private static final Pattern RATE = Pattern.compile("Requests per second: +([\\d.]+)");
@@ -13,13 +13,13 @@ final class ApacheBench {
     private ApacheBench() {}
 
     /**
-     * Returns how many requests were answered in a second.
+     * Returns the throughput in requests a second.
      *
      * @param nothing an empty file
      */
     static double posts(String url, int requests, Path nothing) {
         String count = Integer.toString(requests);
-        // -l: the answers become longer as the number grows.
+        // -l: the length of the answers grows with the number.
         String report = Program.run(
                 List.of("ab", "-q", "-l", "-c", "1", "-n", count, "-p", nothing.toString(), "-T", "text/plain", url));
         Matcher rate = RATE.matcher(report);

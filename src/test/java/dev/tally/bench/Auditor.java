@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import dev.tally.store.StoredCounts;
 import dev.tally.testsupport.RedisServer;
 
-/** Compares what Redis has counted with what was answered. */
+/** Compares the counters in Redis with the answers. */
 final class Auditor {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -21,10 +21,10 @@ final class Auditor {
     }
 
     /**
-     * Has adds made.
+     * Runs a load of adds, and checks it.
      *
-     * @throws Mistake when one was answered and not counted; or when more were counted than were sent, which are those that
-     *     were answered, and those that were under way on each connection when it was closed
+     * @throws Mistake when fewer adds were counted than answered, or more than sent: those answered, and those in
+     *     flight when the connections were closed
      */
     Wrk.Answers audit(String namespace, Load load, Supplier<Wrk.Answers> adds) {
         long before = sum(namespace);
@@ -36,7 +36,7 @@ final class Auditor {
         return answers;
     }
 
-    /** Has exactly that many adds made, each of them answered. */
+    /** Runs a load of exactly that many adds, all of which have to be answered. */
     <T> T auditExactly(String namespace, long adds, Supplier<T> load) {
         long before = sum(namespace);
         T result = load.get();
@@ -52,8 +52,8 @@ final class Auditor {
     }
 
     /**
-     * Has Redis write its file anew, and waits for it. Redis does so by itself when that has grown to twice its size, and 64
-     * MB: a process more then wants a core. After this it won't for a million adds.
+     * Runs an AOF rewrite and waits for it. Redis starts one by itself when the file has doubled and exceeds 64 MB,
+     * which takes another core. After this, a million adds cause none.
      */
     void writeFileAnew() {
         awaitWrittenFile();
@@ -68,12 +68,12 @@ final class Auditor {
                         && number("persistence", "aof_rewrite_scheduled:") == 0);
     }
 
-    /** Returns how many commands Redis has done. */
+    /** Returns the number of commands that Redis has processed. */
     long commands() {
         return number("stats", "total_commands_processed:");
     }
 
-    /** Returns how many bytes Redis has taken. */
+    /** Returns the memory that Redis uses, in bytes. */
     long memory() {
         return number("memory", "used_memory:");
     }
@@ -83,7 +83,7 @@ final class Auditor {
         return StoredCounts.sum(redis, namespace);
     }
 
-    /** Adds that nobody waits for any more are still counted. */
+    /** Waits for abandoned adds, which are still counted. */
     private void awaitLastAdd() {
         AtomicLong last = new AtomicLong(-1);
         await().pollInterval(Duration.ofMillis(100)).atMost(PATIENCE).until(() -> {
@@ -92,7 +92,7 @@ final class Auditor {
         });
     }
 
-    /** Returns a number of INFO, 0 when it is not there. */
+    /** Returns a number of INFO; 0 if absent. */
     private long number(String section, String name) {
         return redis.ask("INFO " + section)
                 .lines()

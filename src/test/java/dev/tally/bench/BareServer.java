@@ -4,7 +4,7 @@ import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 
-/** The least that an HTTP server on Vert.x can do, on each processor: a program of its own. */
+/** A minimal HTTP server on Vert.x, with an event loop for each processor, as a separate program. */
 final class BareServer extends AbstractVerticle {
 
     private final int port;

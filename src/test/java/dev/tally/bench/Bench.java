@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
-/** The program behind {@code scripts/bench}, but for {@code live}. */
+/** The program behind {@code scripts/bench}, except for {@code live}. */
 final class Bench {
 
     private Bench() {}
 
     /**
-     * Measures, and prints what it has measured.
+     * Runs a benchmark and prints its report.
      *
-     * @param args which benchmark; and its {@link Options}
+     * @param args the benchmark and its {@link Options}
      */
     public static void main(String[] args) throws IOException {
         Runtime.getRuntime().addShutdownHook(new Thread(Bench::endAll));
@@ -42,7 +42,7 @@ final class Bench {
         }
     }
 
-    /** Also when it is interrupted, or has failed. */
+    /** Stops all processes, also after an interruption or failure. */
     private static void endAll() {
         List<ProcessHandle> started = ProcessHandle.current().descendants().toList();
         started.forEach(ProcessHandle::destroyForcibly);

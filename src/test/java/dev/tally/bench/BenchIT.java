@@ -48,7 +48,7 @@ class BenchIT {
                 .allSatisfy(row -> assertThat(row.get("holds").asBoolean()).isTrue());
     }
 
-    /** What scripts/bench says that it measures: straight and through nginx, and what others do. */
+    /** Returns the figures that scripts/bench promises: directly, through nginx, and for comparison. */
     private static List<String> figures() {
         Stream<String> calls = Stream.of("", HttpBench.THROUGH_NGINX)
                 .flatMap(way -> Stream.of(

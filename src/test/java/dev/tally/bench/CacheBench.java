@@ -9,7 +9,7 @@ import java.util.Map;
 
 import dev.tally.testsupport.Nginx;
 
-/** What nginx gains by keeping answers for a second, beside a file that it has on the disk. */
+/** Measures the micro-cache of nginx, compared with a static file. */
 final class CacheBench {
 
     private static final String STATIC = "a static file of the same size";
@@ -37,7 +37,7 @@ final class CacheBench {
             for (int i = 0; i < loads.size(); i++) {
                 report.add(names.get(i), Wrk.run(loads.get(i), options.seconds()));
             }
-            // Nobody is always the first.
+            // Another order in each round.
             Collections.rotate(loads, 1);
             Collections.rotate(names, 1);
             report.add(OF_STATIC, "ratio", report.last(CACHED) / report.last(STATIC));

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** The loads that one way to the service gets: straight, or through nginx. */
+/** The loads for one path to the service: direct, or through nginx. */
 final class Calls {
 
-    /** How many counters a usual site has. */
+    /** The number of counters of a typical site. */
     static final int FEW = 1_000;
 
     static final String ALONE = "adds, one counter, c=1";
@@ -19,7 +19,7 @@ final class Calls {
 
     private static final int BATCH = 100;
 
-    /* A minute and a half by default: on two cores, which it shares with the load, Java takes as long to compile. */
+    /* A minute and a half by default: on two cores, shared with the load, the JIT compiler takes that long. */
     private static final int WARM_UP = 8;
 
     private final String url;
@@ -30,10 +30,10 @@ final class Calls {
     private final Report report;
 
     /**
-     * A way to the service.
+     * A path to the service.
      *
-     * @param url where it begins
-     * @param way what is behind the name of each figure
+     * @param url its URL
+     * @param way the suffix of the names of its figures
      */
     Calls(String url, String way, Options options, Auditor auditor, Report report) {
         this.url = url;
@@ -44,14 +44,14 @@ final class Calls {
         this.report = report;
     }
 
-    /** Has done for a while what will be measured, and forgets how long it takes: Java compiles what it runs. */
+    /** Warms up the JIT compiler with the loads to be measured, and discards the figures. */
     void warmUp() {
         for (Load load : List.of(songs(), reads(), counters("few", FEW), batches())) {
             Wrk.run(load, WARM_UP * seconds);
         }
     }
 
-    /** Returns what is measured, in pieces whose order is of no importance. */
+    /** Returns the measurements, in independent parts. */
     List<Runnable> steps() {
         Load one = Load.of("POST", url + "/song/hot");
         return List.of(
@@ -111,8 +111,8 @@ final class Calls {
     }
 
     /**
-     * One after the other, since they are compared; neither while Redis writes its file anew, nor just after it: what the
-     * writing process has shared with Redis costs the first change of each page more.
+     * Measures few and many counters back to back, as they are compared. Neither runs during an AOF rewrite or just
+     * after one, when copy-on-write of shared pages slows the first change of each page.
      */
     private void fewAndMany() {
         Load many = counters("many", options.counters());

@@ -12,14 +12,14 @@ import java.nio.charset.StandardCharsets;
 
 import dev.tally.testsupport.Service;
 
-/** Many counters, brought in as one stream of lines, with a 1 for each. */
+/** Creates many counters with the value 1, by one stream of lines. */
 final class Fill {
 
     private static final int LINES_AT_ONCE = 1_000;
 
     private Fill() {}
 
-    /** Brings them in, and waits until each is answered. */
+    /** Creates the counters, and waits for all answers. */
     static void run(Service service, String namespace, int counters) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
             Thread.ofVirtual().start(() -> send(socket, namespace, counters));
@@ -29,7 +29,7 @@ final class Fill {
             if (!status.startsWith("HTTP/1.1 200")) {
                 throw new Mistake("the stream of new counters was answered " + status);
             }
-            // What was counted is asked of Redis.
+            // The counters are checked in Redis.
             while (answer.readLine() != null) {}
         } catch (IOException e) {
             throw new UncheckedIOException(e);

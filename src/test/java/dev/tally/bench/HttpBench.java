@@ -10,12 +10,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** How fast calls are answered, beside the limits of the machine. */
+/** Measures the throughput and latency of calls, compared with the limits of the machine. */
 final class HttpBench {
 
     private static final int MILLION = 1_000_000;
 
-    /* As many as Python answers in about as long as wrk takes. */
+    /* So many that Python takes about as long as wrk. */
     private static final int POSTS_A_SECOND = 5_000;
 
     static final String THROUGH_NGINX = ", through nginx";
@@ -112,7 +112,7 @@ final class HttpBench {
         report.add(PYTHON, Report.RATE, ApacheBench.posts(limits.python() + "/song/hot", posts, nothing));
     }
 
-    /** What makes one machine's figures like another's: what was measured in this round in terms of each other. */
+    /** Adds ratios of figures of the same round, which are comparable between machines. */
     private void compare() {
         ratio(OF_NGINX, Calls.USUAL, LIMIT);
         ratio(OF_NGINX + THROUGH_NGINX, Calls.USUAL + THROUGH_NGINX, LIMIT);

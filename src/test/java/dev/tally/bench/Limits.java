@@ -15,12 +15,12 @@ import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.Service;
 
 /**
- * What the same load gets from servers that do less; they end with the benchmark.
+ * Servers that do less, for comparison. They stop with the benchmark.
  *
- * @param nginx the URL of one that returns 200, with one worker
+ * @param nginx the URL of an nginx that returns 200, with one worker
  * @param vertx the URL of a handler without any framework
- * @param python the URL of a counter that keeps nothing
- * @param redis one with our settings, and nobody else's commands
+ * @param python the URL of a counter without persistence
+ * @param redis a Redis with Tally's settings and no other load
  */
 record Limits(String nginx, String vertx, String python, RedisServer redis) {
 

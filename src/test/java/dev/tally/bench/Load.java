@@ -3,15 +3,15 @@ package dev.tally.bench;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What wrk is to send.
+ * A load for wrk.
  *
- * @param method of each request
- * @param url of each; a key follows where {@code keys} says so
- * @param keys of how many a key is drawn for each request, 0 for none
- * @param batch how many adds the body has, 0 when there is no body
- * @param connections how many requests are under way at most
- * @param micros after which the next request is due, 0 for as fast as they are answered
- * @param byStatus whether answers of 503 are counted, which takes some of wrk's speed
+ * @param method the method of each request
+ * @param url the URL of each request, followed by a key if {@code keys} is not 0
+ * @param keys the number of keys from which one is drawn for each request; 0 for none
+ * @param batch the number of adds in the body; 0 for no body
+ * @param connections the maximum number of requests in flight
+ * @param micros the interval between requests in microseconds; 0 for as fast as possible
+ * @param byStatus whether to count answers of 503, which slows wrk down
  */
 record Load(String method, String url, int keys, int batch, int connections, long micros, boolean byStatus) {
 
@@ -42,7 +42,7 @@ record Load(String method, String url, int keys, int batch, int connections, lon
         return new Load(method, url, keys, batch, connections, micros, true);
     }
 
-    /** Returns how many adds a request has. */
+    /** Returns the number of adds in a request. */
     int adds() {
         return Math.max(1, batch);
     }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What was measured on, and with. */
+/** The machine and the versions of the tools. */
 final class Machine {
 
     private static final Pattern VERSION = Pattern.compile("\\d+\\.[\\w.]*\\d");
@@ -46,7 +46,10 @@ final class Machine {
         }
     }
 
-    /** What looks like one in the first line, whatever it ends with: wrk takes the question for a mistake. */
+    /**
+     * Finds a version in the first line of the output. The exit status is ignored, as wrk has no option for its
+     * version.
+     */
     private static String version(List<String> command) {
         try {
             Process process =
@@ -55,7 +58,7 @@ final class Machine {
             Matcher match = VERSION.matcher(output);
             return match.find() ? match.group() : "?";
         } catch (IOException e) {
-            // Not every benchmark needs every tool.
+            // The tool is missing, and this benchmark may not need it.
             return "none";
         }
     }

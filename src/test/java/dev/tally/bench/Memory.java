@@ -7,16 +7,16 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * How much memory of the machine a program has, with all processes that it has started, in megabytes.
+ * The memory of a program and all its child processes, in megabytes.
  *
- * @param rss what each process has, where what several share counts for each
- * @param pss the same, where what several share is shared out
+ * @param rss the sum of the resident set sizes: shared pages count for each process
+ * @param pss the sum of the proportional set sizes: shared pages are divided among the processes
  */
 record Memory(double rss, double pss) {
 
     private static final double KILO = 1_024;
 
-    /* Which makes the peak begin anew, says proc(5). */
+    /* Resets the peak, see proc(5). */
     private static final String FORGET_PEAK = "5";
 
     static Memory of(Process program) {
@@ -30,7 +30,7 @@ record Memory(double rss, double pss) {
         return new Memory(rss + other.rss, pss + other.pss);
     }
 
-    /** Returns the most that a process has had since {@link #forgetPeak}. */
+    /** Returns the peak of a process since {@link #forgetPeak}. */
     static double peak(Process program) {
         return megabytes(program.toHandle(), "status", "VmHWM:");
     }

@@ -17,16 +17,16 @@ import java.util.stream.Stream;
 
 import dev.tally.testsupport.Nginx;
 
-/** How much memory each part takes, when it has nothing to do and when it has, and a counter in Redis. */
+/** Measures the memory of each part, idle and under load, and of a counter in Redis. */
 final class MemoryBench {
 
     private static final int REQUESTS = 10;
     private static final int COUNTERS = 1_000_000;
 
-    /* nginx has one process more for a minute, which looks through its cache. */
+    /* For a minute after its start, nginx has another process, the cache loader. */
     private static final Duration IDLE = Duration.ofSeconds(65);
 
-    /* As compose.yaml and scripts/setup have it. */
+    /* As in compose.yaml and scripts/setup. */
     private static final Map<String, String> SMALL = small();
 
     private static final String ALL = "all three";

@@ -1,6 +1,6 @@
 package dev.tally.bench;
 
-/** Something was counted wrong, or could not be measured: there are no figures. */
+/** Something was counted wrong or could not be measured, so there are no figures. */
 final class Mistake extends RuntimeException {
 
     private static final long serialVersionUID = 1;

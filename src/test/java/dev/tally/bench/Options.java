@@ -12,15 +12,15 @@ import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.Service;
 
 /**
- * What is asked for.
+ * The options of a benchmark.
  *
  * @param folder for data and logs
- * @param isNative whether the service is the native binary, and not the jar
- * @param rounds how often everything is measured
- * @param seconds for how long each time
- * @param counters how many the largest namespace has
- * @param fsync when Redis forces changes to disk, as its appendfsync has it
- * @param json where the figures go, beside the table
+ * @param isNative whether to measure the native binary in place of the jar
+ * @param rounds the number of rounds
+ * @param seconds the duration of each measurement
+ * @param counters the number of counters in the largest namespace
+ * @param fsync the appendfsync of Redis
+ * @param json the file for the figures of each round
  * @param peers other servers to measure
  */
 record Options(
@@ -48,12 +48,12 @@ record Options(
                 arguments.stream().skip(BEFORE_PEERS).map(Peer::parse).toList());
     }
 
-    /** Returns how the service is started. */
+    /** Returns the command that starts the service. */
     List<String> command() {
         return isNative ? List.of(binary().toString()) : Service.jar();
     }
 
-    /** Starts a Redis with Tally's settings, but for when it forces changes to disk. */
+    /** Starts a Redis with Tally's settings and the chosen appendfsync. */
     RedisServer startRedis(Path folder) {
         return RedisServer.start(folder, "--appendfsync", fsync);
     }
@@ -67,15 +67,15 @@ record Options(
     }
 
     /**
-     * Another server.
+     * Another server to measure.
      *
-     * @param name what it is called
-     * @param method of the request
-     * @param url of the request
+     * @param name its name
+     * @param method the method of the request
+     * @param url the URL of the request
      */
     record Peer(String name, String method, String url) {
 
-        /** Returns what the report calls its figure. */
+        /** Returns the name of its figure in the report. */
         String row() {
             return name + ", c=64";
         }

@@ -7,7 +7,7 @@ import java.util.stream.DoubleStream;
 
 import dev.tally.testsupport.Service;
 
-/** Many times more callers than there is work for: what they are answered, what it takes, and how soon it is over. */
+/** Measures overload by too many clients: the answers, the memory, and the time to recover. */
 final class Overload {
 
     static final String GOOD = "overload, c=5000: answers 200";
@@ -19,12 +19,12 @@ final class Overload {
     private static final int MANY = 100;
     private static final int SOME = 10;
 
-    /* How much slower is still as fast. */
+    /* The factor within which latency counts as recovered. */
     private static final double TOLERANCE = 2;
 
     private static final double PATIENCE_SECONDS = 30;
 
-    /* It takes one to connect them all. */
+    /* Connecting all clients takes a second. */
     private static final int LEAST_SECONDS = 3;
 
     private final Stack stack;
@@ -66,7 +66,7 @@ final class Overload {
         report.add(OTHERS, "in all", all.refused() - all.unavailable() + all.broken());
     }
 
-    /** Returns how many seconds it takes until single requests take what they usually do. */
+    /** Returns the seconds until the latency of single requests is back to normal. */
     private double secondsUntil(double usual) {
         long start = System.nanoTime();
         double now;
@@ -78,7 +78,7 @@ final class Overload {
         return after;
     }
 
-    /** Returns what half of some requests, one after the other, take at most. */
+    /** Returns the median latency of sequential requests. */
     private double median(int requests) {
         List<Double> nanos =
                 DoubleStream.generate(this::nanos).limit(requests).boxed().toList();

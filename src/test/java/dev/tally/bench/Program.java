@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Programs of others. */
+/** Runs external programs. */
 final class Program {
 
     private Program() {}
 
-    /** Runs one to its end and returns what it has said. */
+    /** Runs a program to its end and returns its output. */
     static String run(List<String> command) {
         try {
             Process process =
@@ -29,7 +29,7 @@ final class Program {
         }
     }
 
-    /** Starts one that goes on until the benchmark ends. */
+    /** Starts a program that runs until the benchmark ends. */
     static Process start(Path log, List<String> command) {
         try {
             return new ProcessBuilder(command)

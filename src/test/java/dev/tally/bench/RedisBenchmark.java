@@ -4,10 +4,10 @@ import java.util.List;
 
 import dev.tally.testsupport.RedisServer;
 
-/** What Redis does in a second without any service before it, as redis-benchmark says. */
+/** Runs redis-benchmark, for the throughput of Redis alone. */
 final class RedisBenchmark {
 
-    /* After which it is known how many take the wanted time. */
+    /* Commands of the first run, from which the number for the wanted duration is estimated. */
     private static final int PROBES = 2_000;
 
     private static final int KEYS = 1_000;
@@ -17,7 +17,7 @@ final class RedisBenchmark {
 
     private RedisBenchmark() {}
 
-    /** Adds to a thousand counters, each in a hash of its own, as those of Tally nearly are. */
+    /** Adds to a thousand counters, each in a separate hash, as is nearly the case in Tally. */
     static Result run(RedisServer redis, int connections, int seconds) {
         double rate = adds(redis, connections, PROBES).rate();
         return adds(redis, connections, Math.max(PROBES, Math.round(rate * seconds)));
@@ -47,10 +47,10 @@ final class RedisBenchmark {
     }
 
     /**
-     * What it has found.
+     * The result.
      *
-     * @param rate how many commands were done in a second
-     * @param p50 half of them took so many milliseconds, at most
+     * @param rate commands a second
+     * @param p50 the median latency in milliseconds
      */
     record Result(double rate, double p50) {}
 }

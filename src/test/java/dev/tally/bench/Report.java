@@ -13,7 +13,7 @@ import java.util.function.DoublePredicate;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 
-/** All figures, in the order in which they were first measured. */
+/** The report of all figures, in the order of their first measurement. */
 final class Report {
 
     static final String RATE = "a second";
@@ -25,20 +25,20 @@ final class Report {
     private final Map<String, Row> rows = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
 
-    /* Of this machine, with nothing running of ours. */
+    /* The load average of the machine before the benchmark. */
     private final double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
 
-    /** Adds what was measured in one round. */
+    /** Adds a figure of one round. */
     void add(String name, String unit, double value) {
         rows.computeIfAbsent(name, key -> new Row(key, unit)).add(value);
     }
 
-    /** Adds how many good answers came in a second, and how long they took. */
+    /** Adds the rate of successful answers, and their latency. */
     void add(String name, Wrk.Answers answers) {
         add(name, RATE, answers.rate(), answers);
     }
 
-    /** Adds a figure of some answers, and how long they took. */
+    /** Adds a figure, and the latency of the answers. */
     void add(String name, String unit, double value, Wrk.Answers answers) {
         add(name, unit, value);
         rows.get(name).add(answers.times());
@@ -48,17 +48,17 @@ final class Report {
         }
     }
 
-    /** Returns what was measured in this round. */
+    /** Returns a figure of this round. */
     double last(String name) {
         return rows.get(name).last();
     }
 
-    /** Returns how long the answers took in this round. */
+    /** Returns the latency of this round. */
     Wrk.Times lastTimes(String name) {
         return rows.get(name).lastTimes();
     }
 
-    /** Says what the median of a figure should be. */
+    /** Adds a promise for the median of a figure. */
     void promise(String name, String text, DoublePredicate holds) {
         rows.get(name).promise(text, holds);
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.DoublePredicate;
 import java.util.function.ToDoubleFunction;
 
-/** A figure, measured once in each round. */
+/** A figure, with one value for each round. */
 final class Row {
 
     private final String name;
@@ -63,7 +63,7 @@ final class Row {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    /** Returns the medians of how long the answers took; nothing where no time was taken. */
+    /** Returns the medians of the latencies; empty without latencies. */
     Optional<Wrk.Times> times() {
         return times.isEmpty()
                 ? Optional.empty()
@@ -79,12 +79,12 @@ final class Row {
         return promise.map(Promise::text);
     }
 
-    /** Returns whether the median is as promised. */
+    /** Returns whether the median keeps the promise. */
     Optional<Boolean> holds() {
         return promise.map(it -> it.holds().test(median()));
     }
 
-    /** Returns its line of a Markdown table. */
+    /** Returns the figure as a row of a Markdown table. */
     String toMarkdown() {
         return String.join(
                 " | ",
@@ -104,10 +104,10 @@ final class Row {
     }
 
     /**
-     * What a figure should be.
+     * A promise for a figure.
      *
-     * @param text for people
-     * @param holds whether a figure is so
+     * @param text its description
+     * @param holds whether a figure keeps it
      */
     private record Promise(String text, DoublePredicate holds) {}
 }

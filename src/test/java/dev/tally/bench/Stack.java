@@ -9,11 +9,11 @@ import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.Service;
 
 /**
- * A whole installation on this machine; it ends with the benchmark.
+ * A complete installation on this machine. It stops with the benchmark.
  *
  * @param folder for its data and logs
- * @param redis where it counts
- * @param service the one that is measured
+ * @param redis its Redis
+ * @param service the measured service
  */
 record Stack(Path folder, RedisServer redis, Service service) {
 
@@ -24,7 +24,7 @@ record Stack(Path folder, RedisServer redis, Service service) {
         return new Stack(options.folder(), redis, service);
     }
 
-    /** Starts an nginx before it, without limits for one caller. */
+    /** Starts an nginx in front of it, without rate limits. */
     Nginx startNginx(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(Nginx.NO_LIMITS);
         all.putAll(settings);

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.Service;
 
-/** How long a start takes, until the first good answer. */
+/** Measures the time from the start of the process to the first successful answer. */
 final class StartBench {
 
     private static final int STARTS = 10;
@@ -32,7 +32,7 @@ final class StartBench {
 
     static void run(Options options, Report report) {
         StartBench bench = new StartBench(options);
-        // With this one its files are in memory.
+        // This start loads the files into the page cache.
         bench.start();
         String name = "start to the first answer";
         for (int i = 0; i < STARTS; i++) {
@@ -45,7 +45,7 @@ final class StartBench {
         }
     }
 
-    /** Returns how many milliseconds it takes. */
+    /** Returns the time in milliseconds. */
     private double start() {
         long start = System.nanoTime();
         try (Service service = Service.launch(options.command(), options.folder(), redis.asSetting())) {
@@ -61,7 +61,7 @@ final class StartBench {
         }
     }
 
-    /** Asks without any client that would have to start as well. */
+    /** Uses a plain socket, as an HTTP client would have a start time of its own. */
     private static boolean isGood(int port) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write(REQUEST);

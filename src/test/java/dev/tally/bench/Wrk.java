@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The load generator: one thread, each connection kept. */
+/** The load generator wrk: one thread, with persistent connections. */
 final class Wrk {
 
     private static final String SCRIPT = "src/test/bench/wrk.lua";
@@ -33,7 +33,7 @@ final class Wrk {
         return parse(output.lines()
                 .filter(line -> line.startsWith(RESULT))
                 .findFirst()
-                .orElseThrow(() -> new Mistake("wrk has told no result: " + output)));
+                .orElseThrow(() -> new Mistake("wrk has printed no result: " + output)));
     }
 
     private static Answers parse(String result) {
@@ -50,14 +50,14 @@ final class Wrk {
     }
 
     /**
-     * What has come of a load.
+     * The result of a load.
      *
-     * @param all how many answers have come
-     * @param refused how many of them were an error
-     * @param unavailable how many of those were a 503, where they were counted
-     * @param broken how many connections could not be made, or broke
-     * @param seconds how long it took
-     * @param times how long the answers took
+     * @param all the number of answers
+     * @param refused the number of errors among them
+     * @param unavailable the number of 503 among those, if counted
+     * @param broken the number of connections that failed or broke
+     * @param seconds the duration
+     * @param times the latencies
      */
     record Answers(long all, long refused, long unavailable, long broken, double seconds, Times times) {
 
@@ -65,18 +65,18 @@ final class Wrk {
             return all - refused;
         }
 
-        /** Returns how many good ones have come in a second. */
+        /** Returns successful answers a second. */
         double rate() {
             return good() / seconds;
         }
     }
 
     /**
-     * How long answers took, in milliseconds.
+     * Latencies, in milliseconds.
      *
-     * @param p50 half of them, at most
-     * @param p99 of a hundred all but one, at most
-     * @param p999 of a thousand all but one, at most
+     * @param p50 the median
+     * @param p99 the 99th percentile
+     * @param p999 the 99.9th percentile
      */
     record Times(double p50, double p99, double p999) {}
 }

@@ -1,2 +1,4 @@
-/** The programs behind {@code scripts/bench}: load, limits to compare with, and a report that says what is promised. */
+/**
+ * The programs behind {@code scripts/bench}: load generators, reference servers, and a report that checks the promises.
+ */
 package dev.tally.bench;

@@ -103,8 +103,8 @@ class ReplayIT {
         for (int run = 0; run < 2; run++) {
             Script replay = Script.run("replay", "--url", service.url(), file.toString());
             assertThat(replay.exitCode()).isEqualTo(1);
-            assertThat(replay.errors()).contains("1 failed: it is no UTF-8 (line 2730)");
-            assertThat(replay.output()).contains("3001 counted, " + run * 3001 + " of them by a run before");
+            assertThat(replay.errors()).contains("1 failed: it is not UTF-8 (line 2730)");
+            assertThat(replay.output()).contains("3001 counted, " + run * 3001 + " of them by an earlier run");
             assertThat(counted()).isEqualTo(Map.of("7", 3001L));
         }
         String name = name(file);
@@ -131,7 +131,7 @@ class ReplayIT {
         Files.writeString(renamed, "8\n9\n", StandardOpenOption.APPEND);
         assertThat(Script.run("replay", "--url", service.url(), renamed.toString())
                         .output())
-                .contains("5 counted, 3 of them by a run before");
+                .contains("5 counted, 3 of them by an earlier run");
         assertThat(counted()).isEqualTo(Map.of("7", 2L, "8", 2L, "9", 1L));
     }
 

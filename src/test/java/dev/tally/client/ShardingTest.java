@@ -111,7 +111,7 @@ class ShardingTest {
     void modulo_refuses_a_name() {
         assertThatThrownBy(() -> modulo("a", 3))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("MODULO wants songs that are whole numbers, and got: a. RENDEZVOUS takes names too");
+                .hasMessage("MODULO supports only songs that are whole numbers, not a. RENDEZVOUS supports names too");
     }
 
     private static int modulo(String song, int count) {

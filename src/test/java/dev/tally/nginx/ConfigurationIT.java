@@ -82,10 +82,10 @@ class ConfigurationIT {
 
     @Test
     void what_can_not_work_is_refused() throws Exception {
-        assertThat(refused(Map.of("TALLY_TLS_CERTIFICATE", "/some.pem"))).contains("wants TALLY_TLS_KEY as well");
+        assertThat(refused(Map.of("TALLY_TLS_CERTIFICATE", "/some.pem"))).contains("needs TALLY_TLS_KEY as well");
         Map<String, String> clients = new HashMap<>(Map.of(
                 "TALLY_TLS_CERTIFICATE", "/some.pem", "TALLY_TLS_KEY", "/some.key", "TALLY_CLIENT_CA", "/some.ca"));
-        assertThat(refused(clients)).contains("wants TALLY_ADMIN_TOKEN as well");
+        assertThat(refused(clients)).contains("needs TALLY_ADMIN_TOKEN as well");
         clients.put("TALLY_ADMIN_TOKEN", "\"; evil");
         assertThat(refused(clients)).contains("of letters, digits");
     }

@@ -65,11 +65,11 @@ class ImportFromIT {
         assertThat(run.output().lines())
                 .hasSize(8)
                 .contains(
-                        "refused: \"K:alone\": Abacus calls no counter so",
-                        "refused: \"K:names:two words\": Abacus calls no counter so",
-                        "refused: \"K:names:two\\nlines\": Abacus calls no counter so",
-                        "refused: names/word: its value is no whole number: nonsense",
-                        "refused: names/hash: it has expired meanwhile, or is no text",
+                        "refused: \"K:alone\": this is not a counter name of Abacus",
+                        "refused: \"K:names:two words\": this is not a counter name of Abacus",
+                        "refused: \"K:names:two\\nlines\": this is not a counter name of Abacus",
+                        "refused: names/word: its value is not a whole number: nonsense",
+                        "refused: names/hash: it has expired meanwhile, or is not a string",
                         "refused: names/long: The value has to be a whole number of up to 64 bits, such as 3 or -3.",
                         "1 imported, 0 already there, 7 refused")
                 .anyMatch(line -> line.startsWith("refused: names/-8: The key is not allowed."));
@@ -91,7 +91,8 @@ class ImportFromIT {
         Script dry = move.run("abacus", "--redis", abacus.url(), "--dry-run");
         assertThat(dry.exitCode()).as(dry.errors()).isZero();
         assertThat(dry.output())
-                .isEqualTo("refused: dry/word: its value is no whole number: nonsense\n1 would be sent, 1 refused\n");
+                .isEqualTo(
+                        "refused: dry/word: its value is not a whole number: nonsense\n1 would be sent, 1 refused\n");
         assertThat(value("dry", "run")).isZero();
     }
 
@@ -112,9 +113,9 @@ class ImportFromIT {
         assertThat(run.output().lines())
                 .hasSize(5)
                 .contains("refused: line 8: it is not namespace,key,value: file,too,many,5")
-                .contains("refused: line 9: its value is no whole number: file,fraction,1.5")
+                .contains("refused: line 9: its value is not a whole number: file,fraction,1.5")
                 .contains("3 imported, 0 already there, 4 refused")
-                .anyMatch(line -> line.startsWith("refused: line 4: a name has none but the characters"))
+                .anyMatch(line -> line.startsWith("refused: line 4: a name consists of the characters"))
                 .anyMatch(line -> line.startsWith("refused: file/json: The value has to be"));
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(value("file", "plain")).isEqualTo(1);

@@ -25,7 +25,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** The installed Chromium, without a window, and what it says of a page: its console and its requests. */
+/** The installed Chromium, headless, with its console and network log. */
 public final class Browser implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,7 +40,7 @@ public final class Browser implements AutoCloseable {
     public static Browser start() {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(command("chromium"));
-        // A small /dev/shm, as containers have it, is too small.
+        // Chromium needs more than the small /dev/shm of containers.
         options.addArguments("--headless=new", "--disable-dev-shm-usage");
         if (System.getProperty("user.name").equals("root")) {
             options.addArguments("--no-sandbox");
@@ -64,9 +64,9 @@ public final class Browser implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException(name + " is not installed"));
     }
 
-    /** Opens a page; what was logged before is forgotten. */
+    /** Opens a page, and discards the previous log. */
     public void open(String url) {
-        // Another part of a page that is open would not be loaded.
+        // Navigating to another fragment of the current page would not reload it.
         driver.get("about:blank");
         driver.manage().logs().get(LogType.BROWSER);
         driver.manage().logs().get(LogType.PERFORMANCE);
@@ -74,20 +74,20 @@ public final class Browser implements AutoCloseable {
         driver.get(url);
     }
 
-    /** Opens a page in a tab of its own, which hides the one before, or in a window of its own; returns its handle. */
+    /** Opens a page in a new tab, which hides the current one, or in a new window. Returns its handle. */
     public String openBeside(WindowType type, String url) {
         driver.switchTo().newWindow(type);
         driver.get(url);
         return driver.getWindowHandle();
     }
 
-    /** Goes on with another tab, and shows it. */
+    /** Switches to another tab, and shows it. */
     public void show(String handle) {
         driver.switchTo().window(handle);
         command("Page.bringToFront", Map.of());
     }
 
-    /** Returns the handle of the tab that commands go to. */
+    /** Returns the handle of the current tab. */
     public String handle() {
         return driver.getWindowHandle();
     }
@@ -102,7 +102,7 @@ public final class Browser implements AutoCloseable {
         driver.switchTo().window(handle);
     }
 
-    /** Goes back to the page before this one. */
+    /** Goes back to the previous page. */
     public void back() {
         driver.navigate().back();
     }
@@ -111,7 +111,10 @@ public final class Browser implements AutoCloseable {
         return driver.findElement(By.cssSelector(css));
     }
 
-    /** Returns the elements at one moment, though the page moves: {@code each} is asked of {@code element}. */
+    /**
+     * Returns a consistent snapshot of the elements: the JavaScript expression {@code each}, evaluated for each
+     * {@code element}.
+     */
     public List<Object> all(String css, String each) {
         String script = "return [...document.querySelectorAll(arguments[0])].map((element) => " + each + ")";
         return new ArrayList<>((List<?>) run(script, css));
@@ -126,7 +129,7 @@ public final class Browser implements AutoCloseable {
         return driver.executeScript(script, arguments);
     }
 
-    /** Runs JavaScript whose promise has the result. */
+    /** Runs JavaScript, and returns the result of its promise. */
     public Object runAndWait(String expression) {
         return driver.executeAsyncScript(
                 "const done = arguments[0]; Promise.resolve(" + expression + ").then(done, (e) => done(String(e)))");
@@ -141,14 +144,14 @@ public final class Browser implements AutoCloseable {
         driver.executeCdpCommand(name, parameters);
     }
 
-    /** Makes the screen as large as a phone's, or any other. */
+    /** Sets the screen size, such as that of a phone. */
     public void screen(int width, int height) {
         command(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
     }
 
-    /** Prefers {@code dark} or {@code light}. */
+    /** Sets the preferred color scheme, {@code dark} or {@code light}. */
     public void colors(String scheme) {
         command(
                 "Emulation.setEmulatedMedia",
@@ -159,21 +162,21 @@ public final class Browser implements AutoCloseable {
         return driver.getScreenshotAs(OutputType.BYTES);
     }
 
-    /** Returns what the console says since the last call. */
+    /** Returns the console messages since the last call. */
     public List<String> console() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::toString)
                 .toList();
     }
 
-    /** Returns the addresses that the page has asked for. */
+    /** Returns the URLs that the page has requested. */
     public List<String> requests() {
         return network("Network.requestWillBeSent")
                 .map(event -> event.at("/request/url").asText())
                 .toList();
     }
 
-    /** Returns how many bytes have come over the network for what has ended by now, headers too. */
+    /** Returns the bytes received, including headers, of all requests that have ended. */
     public long transferred() {
         return network("Network.loadingFinished")
                 .mapToLong(event -> event.get("encodedDataLength").asLong())

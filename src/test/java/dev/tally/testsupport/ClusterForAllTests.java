@@ -9,8 +9,8 @@ import java.util.Map;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 
 /**
- * Gives the tests in process a Redis Cluster instead of the embedded Redis, where {@code -Dtest.redis=cluster} is
- * set. Quarkus finds it by its name in {@code META-INF/services}.
+ * Runs the in-process tests on a Redis Cluster in place of the embedded Redis, with {@code -Dtest.redis=cluster}. It is
+ * registered in {@code META-INF/services}.
  */
 public final class ClusterForAllTests implements QuarkusTestResourceLifecycleManager {
 
@@ -21,7 +21,7 @@ public final class ClusterForAllTests implements QuarkusTestResourceLifecycleMan
         if (!"cluster".equals(System.getProperty("test.redis"))) {
             return Map.of();
         }
-        // Nothing is killed here, and so nothing has to wait for the disk.
+        // Nothing is killed here, so no write has to wait for the disk.
         cluster = RedisCluster.start(folder(), "--appendfsync", "no");
         return Map.of("quarkus.redis.client-type", "cluster", "quarkus.redis.hosts", cluster.urls());
     }

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Callers who do the same again and again, each on a thread of its own, until the crowd is closed. */
+/** A number of threads that repeat a call until the crowd is closed. */
 public final class Crowd implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -17,7 +17,7 @@ public final class Crowd implements AutoCloseable {
         return new Crowd().and(callers, call);
     }
 
-    /** Adds callers who do something else. */
+    /** Adds threads that repeat another call. */
     public Crowd and(int more, Runnable call) {
         for (int i = 0; i < more; i++) {
             callers.add(CompletableFuture.runAsync(() -> repeat(call), threads));
@@ -31,7 +31,7 @@ public final class Crowd implements AutoCloseable {
         }
     }
 
-    /** Lets each caller finish the call that is in flight, and fails when a call of any of them has failed. */
+    /** Waits for the calls in flight. Fails if any call has failed. */
     @Override
     public void close() {
         going = false;

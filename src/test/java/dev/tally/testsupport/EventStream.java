@@ -24,10 +24,10 @@ public final class EventStream implements AutoCloseable {
     /**
      * An event.
      *
-     * @param name its kind
-     * @param id where a stream could be gone on from after it
-     * @param data its text
-     * @param nanos when it came
+     * @param name its name
+     * @param id the id from which a stream can resume after it
+     * @param data its data
+     * @param nanos when it was received
      */
     public record Event(String name, String id, String data, long nanos) {}
 
@@ -78,7 +78,7 @@ public final class EventStream implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // It was cut off: the end as well.
+            // A stream that is cut off has ended too.
         }
     }
 
@@ -105,27 +105,27 @@ public final class EventStream implements AutoCloseable {
         return answer.headers();
     }
 
-    /** Returns all events so far, but for those that end a state. */
+    /** Returns all events so far, except for those that end a snapshot. */
     public List<Event> events() {
         return events;
     }
 
-    /** Returns kind and data of all events so far. */
+    /** Returns the name and data of all events so far. */
     public List<String> told() {
         return events.stream().map(event -> event.name() + " " + event.data()).toList();
     }
 
-    /** Returns how many states have come to their end. */
+    /** Returns the number of complete snapshots. */
     public int states() {
         return states.get();
     }
 
-    /** Returns what a browser that lost the stream now would send as {@code Last-Event-ID}. */
+    /** Returns the {@code Last-Event-ID} with which a browser would reconnect. */
     public String lastId() {
         return lastId;
     }
 
-    /** Returns all times after which a browser would come again, in milliseconds. */
+    /** Returns all reconnection times sent, in milliseconds. */
     public List<String> retries() {
         return retries;
     }
@@ -138,7 +138,7 @@ public final class EventStream implements AutoCloseable {
         return !reader.isAlive();
     }
 
-    /** Goes away, as a browser does whose page is closed. */
+    /** Disconnects, as a browser does when its page is closed. */
     @Override
     public void close() {
         http.shutdownNow();

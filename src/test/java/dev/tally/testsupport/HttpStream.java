@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
-/** A request whose body is sent bit by bit while its answer is read: what no HTTP client of the JDK does. */
+/**
+ * A request whose body is sent in parts while its answer is read, which the HTTP client of the JDK does not support.
+ */
 public final class HttpStream implements AutoCloseable {
 
     private final Socket socket;
@@ -21,7 +23,7 @@ public final class HttpStream implements AutoCloseable {
         this.answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    /** Sends the head of a {@code POST} of lines. */
+    /** Sends the headers of a {@code POST} of lines. */
     public static HttpStream post(int port, String path, Map<String, String> headers) throws IOException {
         HttpStream stream = new HttpStream(new Socket(InetAddress.getLoopbackAddress(), port));
         StringBuilder head = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: tally\r\n"
@@ -37,7 +39,7 @@ public final class HttpStream implements AutoCloseable {
         write(Integer.toHexString(text.length()) + "\r\n" + text + "\r\n");
     }
 
-    /** Says that the body is complete. */
+    /** Ends the body. */
     public void end() throws IOException {
         write("0\r\n\r\n");
     }
@@ -46,7 +48,7 @@ public final class HttpStream implements AutoCloseable {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Returns the next line of the answer, of its head or body, waiting at most this long; empty when it is complete. */
+    /** Returns the next line of the answer, of its headers or body; empty at the end. Fails after the timeout. */
     public Optional<String> line(int millis) throws IOException {
         socket.setSoTimeout(millis);
         while (!rest.contains("\n")) {
@@ -92,7 +94,7 @@ public final class HttpStream implements AutoCloseable {
         return line.orElseThrow(() -> new IOException("there is no more"));
     }
 
-    /** Closes the connection, whatever has been sent. */
+    /** Closes the connection, even in the middle of the body. */
     @Override
     public void close() throws IOException {
         socket.close();

@@ -19,10 +19,10 @@ import java.util.stream.Stream;
 
 import io.restassured.path.json.JsonPath;
 
-/** The real nginx with our templates, before services, on free ports of loopback. */
+/** nginx with Tally's configuration, in front of services, on free ports of loopback. */
 public final class Nginx implements AutoCloseable {
 
-    /** Settings with which one caller may do more than any test does. */
+    /** Settings with limits above the load of all tests. */
     public static final Map<String, String> NO_LIMITS = Map.of(
             "TALLY_READS_PER_SECOND", "1000000",
             "TALLY_READS_BURST", "1000000",
@@ -66,7 +66,7 @@ public final class Nginx implements AutoCloseable {
         }
     }
 
-    /** Starts nginx and waits until it takes connections. */
+    /** Starts nginx and waits until it accepts connections. */
     public static Nginx start(Path folder, Map<String, String> settings, Service... services) {
         Nginx nginx = new Nginx(folder, settings, List.of(services));
         nginx.launch();
@@ -81,7 +81,7 @@ public final class Nginx implements AutoCloseable {
         return nginx;
     }
 
-    /** Starts it, again, on the same ports, without waiting for anything. */
+    /** Starts or restarts it on the same ports, without waiting. */
     public Process launch() {
         try {
             process = command.start();
@@ -91,12 +91,12 @@ public final class Nginx implements AutoCloseable {
         }
     }
 
-    /** Started by root it runs as nobody, who may not enter a test's folder. */
+    /** Lets the user nobody, as which nginx runs when started by root, enter a test's folder. */
     private static void letNobodyIn(Path folder) throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
     }
 
-    /** To where nobody may read them, wherever the project is. */
+    /** Copies the pages to where the user nobody can read them. */
     private static void copyPages(Path pages) throws IOException {
         try (Stream<Path> files = Files.walk(PAGES)) {
             for (Path file : (Iterable<Path>) files::iterator) {
@@ -136,7 +136,7 @@ public final class Nginx implements AutoCloseable {
         return "https://localhost:" + clientPort;
     }
 
-    /** Returns to which services the requests for a path were sent, one after the other. */
+    /** Returns the services to which the requests for a path were sent, in order. */
     public List<String> asked(String path) {
         return log().lines()
                 .filter(line -> line.startsWith("{") && line.contains(path))
@@ -146,7 +146,7 @@ public final class Nginx implements AutoCloseable {
                 .toList();
     }
 
-    /** Returns what it has said, and then the requests that it has answered. */
+    /** Returns the error log, followed by the access log. */
     public String log() {
         try {
             return Files.readString(log)

@@ -9,17 +9,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * People who play one song all the time, each waiting for an answer before the next play, whatever happens to the
- * service. They remember what they were told.
+ * Clients that play one song in a loop, each waiting for its answer, whatever happens to the service. They record the
+ * answers.
  */
 public final class Players implements AutoCloseable {
 
     /**
-     * What a player was told of one play.
+     * The answer to one play.
      *
-     * @param status the HTTP status, 0 when the connection broke
-     * @param millis how long it took
-     * @param body the text of the answer
+     * @param status the HTTP status; 0 if the connection was lost
+     * @param millis the latency
+     * @param body the body of the answer
      */
     public record Told(int status, long millis, String body) {}
 
@@ -28,9 +28,9 @@ public final class Players implements AutoCloseable {
     private final Crowd crowd = new Crowd();
 
     /**
-     * Starts them.
+     * Starts the players.
      *
-     * @param service where to play; asked before each play, since it may be started anew
+     * @param service supplies the service before each play, as it may be restarted
      */
     public static Players start(int players, String song, Supplier<Service> service) {
         Players all = new Players();
@@ -58,12 +58,12 @@ public final class Players implements AutoCloseable {
         return List.copyOf(told);
     }
 
-    /** Returns how many plays were answered as counted. */
+    /** Returns the number of plays answered as counted. */
     public int counted() {
         return told(200);
     }
 
-    /** Returns how many plays were answered as not counted, or as perhaps counted. */
+    /** Returns the number of plays answered as not counted, or with an unknown outcome. */
     public int refused() {
         return told(503);
     }
@@ -81,7 +81,7 @@ public final class Players implements AutoCloseable {
         stop();
     }
 
-    /** Lets each finish the play that is under way. */
+    /** Waits for the plays in flight. */
     public void stop() {
         crowd.close();
     }

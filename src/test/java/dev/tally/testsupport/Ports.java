@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 
-/** Ports of loopback that nobody uses. */
+/** Free ports of loopback. */
 public final class Ports {
 
     private Ports() {}

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A connection of HTTP/1 over which any bytes can be sent, and answers read one by one. */
+/** An HTTP/1 connection that sends arbitrary bytes, and reads answers one by one. */
 public final class RawConnection implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 10_000;
@@ -26,12 +26,12 @@ public final class RawConnection implements AutoCloseable {
      * The answer to a request.
      *
      * @param status its status
-     * @param headers by their names in lower case
-     * @param body all of its body
+     * @param headers by lower-case name
+     * @param body the whole body
      */
     public record Answer(int status, Map<String, String> headers, String body) {
 
-        /** Returns whether it says that the connection is closed after it. */
+        /** Returns whether it has {@code Connection: close}. */
         public boolean isLast() {
             return headers.getOrDefault("connection", "").equalsIgnoreCase("close");
         }
@@ -48,29 +48,29 @@ public final class RawConnection implements AutoCloseable {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** Sends as much as the other side takes. */
+    /** Sends as much as the server accepts. */
     public void sendUnlessClosed(String text) {
         try {
             send(text);
         } catch (IOException e) {
-            // The answer has come before all was sent.
+            // The server has answered before it received everything.
         }
     }
 
-    /** Closes the connection with a reset, whatever was sent or received. */
+    /** Resets the connection. */
     public void abort() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }
 
-    /** Returns the next answer; {@code 100 Continue} is one as well. */
+    /** Returns the next answer, which may be {@code 100 Continue}. */
     public Answer answer() throws IOException {
         Answer head = headAnswer();
         boolean hasBody = head.status() >= 200 && head.status() != 204;
         return new Answer(head.status(), head.headers(), hasBody ? body(head.headers()) : "");
     }
 
-    /** Returns the next answer, to a HEAD: it has no body. */
+    /** Returns the next answer, to a HEAD request, without a body. */
     public Answer headAnswer() throws IOException {
         int status = Integer.parseInt(line().split(" ")[1]);
         Map<String, String> headers = new TreeMap<>();
@@ -117,18 +117,18 @@ public final class RawConnection implements AutoCloseable {
         return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
     }
 
-    /** Waits until the other side closes the connection, and returns whether it had nothing more to say. */
+    /** Waits until the server closes the connection, and returns whether it sent nothing more. */
     public boolean isClosed() throws IOException {
         return in.read() < 0;
     }
 
-    /** Returns what comes until the other side closes the connection, in whatever way; fails when it does not within some seconds. */
+    /** Returns everything received until the server closes or resets the connection. Fails after a timeout. */
     public String rest() throws IOException {
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
         try {
             in.transferTo(rest);
         } catch (SocketException reset) {
-            // An end as well.
+            // A reset ends the connection too.
         }
         return rest.toString(StandardCharsets.UTF_8);
     }

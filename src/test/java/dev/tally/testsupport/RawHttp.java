@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Requests as bytes, whatever they are, each over a connection of its own. */
+/** Sends requests as raw bytes, each over its own connection. */
 public final class RawHttp {
 
     private static final byte[] END_OF_HEAD = {'\r', '\n', '\r', '\n'};
@@ -25,8 +25,8 @@ public final class RawHttp {
     /**
      * An answer.
      *
-     * @param head the status line and the headers, empty when nothing was answered
-     * @param body as it was sent
+     * @param head the status line and the headers; empty without an answer
+     * @param body as received
      */
     public record Answer(String head, byte[] body) {
 
@@ -34,7 +34,7 @@ public final class RawHttp {
             return !head.isEmpty();
         }
 
-        /** Returns the status, 0 when there is none. */
+        /** Returns the status; 0 without an answer. */
         public int status() {
             return head.matches("(?s)HTTP/1\\.[01] \\d{3} .*") ? Integer.parseInt(head.substring(9, 12)) : 0;
         }
@@ -46,17 +46,17 @@ public final class RawHttp {
                     .findFirst();
         }
 
-        /** Returns the body, put together where it came in chunks. */
+        /** Returns the body, without chunked encoding. */
         public String text() {
             boolean isChunked =
                     header("Transfer-Encoding").filter("chunked"::equals).isPresent();
-            // The bodies of these tests hold no such line of their own.
+            // The bodies of these tests contain no such line.
             String whole = new String(body, StandardCharsets.UTF_8);
             return isChunked ? SIZE_OF_CHUNK.matcher(whole).replaceAll("") : whole;
         }
     }
 
-    /** Sends bytes and returns the first answer, or what has come of it when nothing more comes. */
+    /** Sends bytes and returns the first answer, or the part received before the timeout. */
     public static Answer send(int port, byte[] request, int patienceMillis) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(patienceMillis);
@@ -65,7 +65,7 @@ public final class RawHttp {
                 socket.getOutputStream().write(request);
                 read(socket.getInputStream(), read);
             } catch (SocketTimeoutException | SocketException e) {
-                // What has come is what there is.
+                // A timeout: the answer is what has been received.
             }
             return answer(read.toByteArray());
         } catch (IOException e) {

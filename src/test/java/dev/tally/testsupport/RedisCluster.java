@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A Redis Cluster of three masters, each with a replica if wanted, with Tally's settings. It takes Redis 7. */
+/** A Redis Cluster of three masters, optionally with a replica each, with Tally's settings. It requires Redis 7. */
 public final class RedisCluster implements AutoCloseable {
 
     private static final int MASTERS = 3;
@@ -29,15 +29,15 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /**
-     * Starts three masters that share the counters, and waits until the cluster is whole.
+     * Starts three masters, and waits until the cluster is complete.
      *
-     * @param options beside Tally's settings
+     * @param options in addition to Tally's settings
      */
     public static RedisCluster start(Path folder, String... options) {
         return start(folder, MASTERS, options);
     }
 
-    /** Starts three masters, each with a replica that takes its place when it is silent for a second. */
+    /** Starts three masters, each with a replica that is promoted when its master has been unreachable for a second. */
     public static RedisCluster startWithReplicas(Path folder) {
         return start(folder, 2 * MASTERS, new String[0]);
     }
@@ -65,7 +65,7 @@ public final class RedisCluster implements AutoCloseable {
                 "1000",
                 "--cluster-require-full-coverage",
                 "no",
-                // A replica does not wait for others that might come, too.
+                // Sends the data to a replica at once, without waiting for further replicas.
                 "--repl-diskless-sync-delay",
                 "0"));
         all.addAll(List.of(options));
@@ -84,7 +84,7 @@ public final class RedisCluster implements AutoCloseable {
     private void join() {
         for (int number = 0; number < nodes.size(); number++) {
             RedisServer node = nodes.get(number);
-            // No two begin with the same epoch, or they first have to agree on who has which.
+            // Distinct epochs, as nodes would otherwise first have to resolve the conflict.
             require(node, "CLUSTER SET-CONFIG-EPOCH " + (number + 1));
             if (number < MASTERS) {
                 int first = number * SLOTS / MASTERS;
@@ -109,12 +109,12 @@ public final class RedisCluster implements AutoCloseable {
         }
     }
 
-    /** Waits until all nodes know each other, each slot has a master, and each replica has what its master has. */
+    /** Waits until all nodes know each other, each slot has a master, and each replica is synchronized. */
     private void awaitWhole() {
         awaitAll("cluster info", "cluster_state:ok");
         awaitAll("cluster info", "cluster_size:" + MASTERS);
         replicas().forEach(replica -> awaitInfo(replica, "info replication", "master_link_status:up"));
-        // The others have to have heard of it, or nobody votes for it.
+        // The other masters have to know the replica, or they do not vote for it.
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> nodes.stream().allMatch(this::knowsAllReplicas));
@@ -139,7 +139,7 @@ public final class RedisCluster implements AutoCloseable {
                 .until(() -> node.ask(command).lines().anyMatch(line::equals));
     }
 
-    /** The settings with which a service uses it. */
+    /** Returns the settings with which a service uses it. */
     public Map<String, String> asSetting() {
         return Map.of("QUARKUS_REDIS_CLIENT_TYPE", "cluster", "QUARKUS_REDIS_HOSTS", urls());
     }
@@ -159,12 +159,12 @@ public final class RedisCluster implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Returns the node that was made the replica of a master. */
+    /** Returns the replica of a master. */
     public RedisServer replicaOf(RedisServer master) {
         return nodes.get(nodes.indexOf(master) + MASTERS);
     }
 
-    /** Waits until a replica has taken its master's place. */
+    /** Waits until a replica has been promoted. */
     public void awaitPromotion(RedisServer replica) {
         awaitInfo(replica, "info replication", "role:master");
     }

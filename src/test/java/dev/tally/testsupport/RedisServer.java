@@ -18,7 +18,7 @@ import java.util.Map;
 
 import dev.tally.embedded.RedisExecutable;
 
-/** A Redis of its own process, with Tally's settings, that can be frozen, killed and started again on the same data. */
+/** A Redis process with Tally's settings, that can be frozen, killed and restarted on the same data. */
 public final class RedisServer implements AutoCloseable {
 
     private static final Path SETTINGS = Path.of("redis").toAbsolutePath();
@@ -36,23 +36,23 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /**
-     * Starts a Redis and waits until it answers.
+     * Starts a Redis and waits until it replies.
      *
      * @param folder for its data and its log
-     * @param options beside Tally's settings, such as {@code --appendonly no}
+     * @param options in addition to Tally's settings, such as {@code --appendonly no}
      */
     public static RedisServer start(Path folder, String... options) {
         return start(folder, Map.of(), options);
     }
 
-    /** Starts a Redis with environment variables of its own, and waits until it answers. */
+    /** Starts a Redis with additional environment variables, and waits until it replies. */
     public static RedisServer start(Path folder, Map<String, String> environment, String... options) {
         RedisServer redis = new RedisServer(folder, environment, List.of(options));
         redis.start();
         return redis;
     }
 
-    /** Starts it, again, and waits until it answers. */
+    /** Starts or restarts it, and waits until it replies. */
     public void start() {
         launch();
         await().atMost(Duration.ofSeconds(30))
@@ -60,7 +60,7 @@ public final class RedisServer implements AutoCloseable {
                 .until(this::answers);
     }
 
-    /** Starts it, again, without waiting for anything. */
+    /** Starts or restarts it, without waiting. */
     public Process launch() {
         List<String> command = new ArrayList<>(List.of(
                 "sh",
@@ -96,7 +96,7 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** The setting with which a service uses it. */
+    /** Returns the setting with which a service uses it. */
     public Map<String, String> asSetting() {
         return Map.of("QUARKUS_REDIS_HOSTS", url());
     }
@@ -129,7 +129,7 @@ public final class RedisServer implements AutoCloseable {
         return new Socket(InetAddress.getLoopbackAddress(), port);
     }
 
-    /** Sends one command and returns the first line of its answer. */
+    /** Sends a command and returns the first line of its reply. */
     public String send(String command) {
         try (Socket socket = connect()) {
             socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -140,7 +140,7 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** Sends commands over one connection, each answered in a line. */
+    /** Sends commands over one connection, each with a reply of one line. */
     public void exchange(String... commands) {
         try (Socket socket = connect()) {
             BufferedReader answers =
@@ -157,7 +157,7 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** Sends one command whose answer is a text, and returns that. */
+    /** Sends a command and returns its reply, a bulk string. */
     public String ask(String command) {
         try (Socket socket = connect()) {
             socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -171,7 +171,7 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** Ends it, frozen or not. */
+    /** Stops it, frozen or not. */
     @Override
     public void close() {
         kill();

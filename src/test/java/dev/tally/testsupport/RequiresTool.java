@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A test that needs commands. Where CI=true is set it runs, and fails, without them; elsewhere it is skipped. */
+/** A test that needs commands. Without them it fails if CI=true is set, and is skipped otherwise. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
 @ExtendWith(ToolCondition.class)

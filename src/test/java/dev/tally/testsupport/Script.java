@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * A finished run of one of the project's scripts.
  *
- * @param exitCode what it ended with
+ * @param exitCode its exit status
  * @param output its standard output
  * @param errors its standard error
  */
@@ -23,7 +23,7 @@ public record Script(int exitCode, String output, String errors) {
         return run(Map.of(), name, arguments);
     }
 
-    /** Runs it with more environment variables. */
+    /** Runs it with additional environment variables. */
     public static Script run(Map<String, String> environment, String name, String... arguments)
             throws IOException, InterruptedException {
         return run(Path.of("/dev/null"), environment, name, arguments);

@@ -27,10 +27,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The packaged service, the jar or the native binary, in a process of its own on free ports of loopback. */
+/** A process of the packaged service, jar or native binary, on free ports of loopback. */
 public final class Service implements AutoCloseable {
 
-    /** How the scripts and the images run Java. */
+    /** The JVM options of the scripts and images. */
     public static final String JVM_OPTIONS =
             "@" + Path.of("src/main/jvm.options").toAbsolutePath();
 
@@ -38,7 +38,7 @@ public final class Service implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(30);
     private static final String HOT_CALLS = "tally_hot_calls ";
 
-    /** Settings with which a Redis that is slow or frozen fails no call: the machine may be busy, or the test wants to wait. */
+    /** Settings with long timeouts, so that no call fails on a busy machine, or while a test freezes Redis. */
     public static final String[] PATIENT = {"QUARKUS_REDIS_TIMEOUT", "30s", "QUARKUS_REDIS_TCP_READ_IDLE_TIMEOUT", "60s"
     };
 
@@ -61,15 +61,15 @@ public final class Service implements AutoCloseable {
     /**
      * Starts the service and waits until it is ready.
      *
-     * @param folder for its log and, when it has no Redis, its data
+     * @param folder for its log and, with the embedded Redis, its data
      * @param settings environment variables
-     * @param more names and values of others, in turn
+     * @param more names and values of further environment variables, alternating
      */
     public static Service start(Path folder, Map<String, String> settings, String... more) {
         return start(command(), folder, settings, more);
     }
 
-    /** Starts the service with a bound on its heap. */
+    /** Starts the service with a maximum heap size. */
     public static Service startWithHeap(String size, Path folder, Map<String, String> settings, String... more) {
         List<String> command = command();
         command.add(1, "-Xmx" + size);
@@ -86,12 +86,12 @@ public final class Service implements AutoCloseable {
         return service;
     }
 
-    /** Starts the service without waiting for anything. */
+    /** Starts the service without waiting. */
     public static Service launch(Path folder, Map<String, String> settings) {
         return launch(command(), folder, settings);
     }
 
-    /** Starts a command that becomes the service, such as {@code scripts/run}. */
+    /** Starts a command that executes the service, such as {@code scripts/run}. */
     public static Service launch(List<String> command, Path folder, Map<String, String> settings) {
         int port = Ports.free();
         int managementPort = Ports.free();
@@ -110,7 +110,7 @@ public final class Service implements AutoCloseable {
         return new Service(port, managementPort, builder, log);
     }
 
-    /** Starts the service again, on the same ports, without waiting for anything. */
+    /** Restarts the service on the same ports, without waiting. */
     public Process launch() {
         try {
             process = command.start();
@@ -120,7 +120,7 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    /** What the build has made, as it says itself. */
+    /** Returns the command for the built artifact, from the metadata of the build. */
     private static List<String> command() {
         Path target = Path.of("target").toAbsolutePath();
         Properties artifact = new Properties();
@@ -133,7 +133,9 @@ public final class Service implements AutoCloseable {
         return artifact.getProperty("type").equals("native") ? new ArrayList<>(List.of(path.toString())) : jar();
     }
 
-    /** Runs the jar as scripts/run does: with what Java has kept of its first start, it is up in a quarter of the time. */
+    /**
+     * Returns the command that scripts/run uses for the jar. With the AOT cache, it starts in a quarter of the time.
+     */
     public static List<String> jar() {
         Path jar = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
         List<String> command = new ArrayList<>();
@@ -158,7 +160,7 @@ public final class Service implements AutoCloseable {
                 .until(() -> status("/q/health/ready") == 200);
     }
 
-    /** Returns the status of a path of the management port, 0 while nobody listens there, or who did ends. */
+    /** Returns the status of a path on the management port; 0 if nothing listens or the process ends. */
     public int status(String managementPath) {
         try {
             return management(managementPath).statusCode();
@@ -185,7 +187,7 @@ public final class Service implements AutoCloseable {
         return management("/q/metrics").body();
     }
 
-    /** Returns how many single adds and reads, and small batches, are in flight. */
+    /** Returns the number of hot calls (single adds and reads, and small batches) in flight. */
     public int hotCalls() {
         return metrics()
                 .lines()
@@ -210,7 +212,7 @@ public final class Service implements AutoCloseable {
         return send(request(path).POST(BodyPublishers.noBody()).build());
     }
 
-    /** Counts with an Idempotency-Key: the same one again is the same play. */
+    /** Counts a play with an Idempotency-Key. */
     public HttpResponse<String> post(String path, String idempotencyKey) {
         return send(request(path)
                 .header("Idempotency-Key", idempotencyKey)
@@ -234,7 +236,7 @@ public final class Service implements AutoCloseable {
         return http.sendAsync(request(path).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
     }
 
-    /** Returns the body of a path as it comes. */
+    /** Returns the body of a path as a stream. */
     public InputStream stream(String path) {
         try {
             return http.send(request(path).build(), BodyHandlers.ofInputStream())
@@ -272,7 +274,7 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    /** Runs the same program with the same settings and an argument, and returns what it ended with. */
+    /** Runs the same program with the same settings and an argument, and returns its exit status. */
     public int run(String argument) {
         List<String> line = new ArrayList<>(command.command());
         line.add(argument);
@@ -287,19 +289,19 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    /** Ends it as {@code kill -9} does. */
+    /** Kills it, as {@code kill -9} does. */
     public void kill() {
         process.destroyForcibly().onExit().join();
     }
 
-    /** Ends it as {@code systemctl stop} and {@code kubectl delete} do, and waits for that. */
+    /** Stops it, as {@code systemctl stop} and {@code kubectl delete} do, and waits for its end. */
     @Override
     public void close() {
         process.destroy();
         awaitEnd();
     }
 
-    /** Waits until it has ended, and ends it with force when it does not. */
+    /** Waits for its end, and kills it after a timeout. */
     public void awaitEnd() {
         try {
             if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Signals that Java has no call for. */
+/** Signals that Java can't send. */
 public final class Signals {
 
     private Signals() {}
 
-    /** Stops a process in the middle of whatever it does. */
+    /** Suspends a process with SIGSTOP. */
     public static void freeze(long pid) {
         send("STOP", pid);
     }
@@ -23,7 +23,7 @@ public final class Signals {
         send("KILL", pid);
     }
 
-    /** Does what Ctrl-C does on a terminal: it interrupts a whole process group. */
+    /** Interrupts a process group, as Ctrl-C on a terminal does. */
     public static void interruptGroup(long leader) {
         send("INT", -leader);
     }

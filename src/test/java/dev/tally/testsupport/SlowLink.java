@@ -15,12 +15,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A long way to a Redis: what is sent arrives whole and in order, but later by the same time in each direction. What is
- * sent together arrives together.
+ * A proxy to a Redis that adds latency: everything arrives complete and in order, delayed by the same time in each
+ * direction. Bytes sent together arrive together.
  */
 public final class SlowLink implements AutoCloseable {
 
-    /** Some bytes and when they arrive; none at the end. */
+    /** A chunk and its time of arrival; without bytes at the end. */
     private record Packet(long due, byte[] bytes) {}
 
     private volatile RedisServer redis;
@@ -33,7 +33,7 @@ public final class SlowLink implements AutoCloseable {
         this.entrance = entrance;
     }
 
-    /** Opens a link on which a command is answered after twice the time of one way. */
+    /** Opens a link with a given one-way latency. */
     public static SlowLink to(RedisServer redis, Duration oneWay) {
         try {
             SlowLink link = new SlowLink(redis, oneWay, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
@@ -44,12 +44,12 @@ public final class SlowLink implements AutoCloseable {
         }
     }
 
-    /** Leads new connections to another Redis, as an address that moves does. Those that are made stay. */
+    /** Directs new connections to another Redis, as a moved address does. Existing connections remain. */
     public void moveTo(RedisServer other) {
         redis = other;
     }
 
-    /** The setting with which a service uses it. */
+    /** Returns the setting with which a service uses it. */
     public Map<String, String> asSetting() {
         return Map.of("QUARKUS_REDIS_HOSTS", "redis://127.0.0.1:" + entrance.getLocalPort());
     }
@@ -65,7 +65,7 @@ public final class SlowLink implements AutoCloseable {
                 carry(far, near);
             }
         } catch (IOException e) {
-            // Closed, which is the only way to end it.
+            // The socket was closed, which ends the loop.
         }
     }
 
@@ -82,7 +82,7 @@ public final class SlowLink implements AutoCloseable {
                 underWay.add(new Packet(System.nanoTime() + oneWayNanos, Arrays.copyOf(buffer, read)));
             }
         } catch (IOException e) {
-            // The other side hears of the end too, below.
+            // The end is forwarded below.
         }
         underWay.add(new Packet(System.nanoTime() + oneWayNanos, new byte[0]));
     }
@@ -94,7 +94,7 @@ public final class SlowLink implements AutoCloseable {
                 out.write(packet.bytes());
             }
         } catch (IOException e) {
-            // Nobody is there any more.
+            // The receiver has disconnected.
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

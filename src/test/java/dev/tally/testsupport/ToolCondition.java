@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Decides whether a test that {@link RequiresTool} can run. */
+/** Decides whether a test with {@link RequiresTool} can run. */
 final class ToolCondition implements ExecutionCondition {
 
     @Override

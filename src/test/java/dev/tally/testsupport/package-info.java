@@ -1,2 +1,4 @@
-/** Real surroundings for the tests: the packaged service, a Redis that can be frozen and killed, load, missing tools. */
+/**
+ * The test environment: the packaged service, a Redis that can be frozen and killed, load, and missing tools.
+ */
 package dev.tally.testsupport;

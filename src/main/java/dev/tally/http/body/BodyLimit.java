@@ -5,7 +5,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import io.vertx.ext.web.RoutingContext;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Gives the resources the lines that {@link BodyReader} streams, and answers for the bodies that it refuses. */
+/** Passes the streams of {@link BodyReader} to the resources, and answers for the bodies that it refuses. */
 class BodyLimit {
 
     @ServerRequestFilter(preMatching = true)

@@ -22,41 +22,42 @@ import io.vertx.ext.web.RoutingContext;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Receives the bodies of requests in the event loop, before anything else sees a request. The management port, where
- * Quarkus does so, is left alone. A body of up to {@link Json#MAX_LENGTH} is received whole, whether or not the call takes one, and so is never in the way of the next request.
- * Lines become a {@link BodyStream}. An answer that leaves anything of a body unread says {@code Connection: close}, and the
- * connection is closed when the rest has come, or too much of it: closed at once, it could take the answer with it.
+ * Receives request bodies on the event loop, before any other handler. (On the management port, Quarkus does.) A body
+ * of up to {@link Json#MAX_LENGTH} is received completely, even if the call takes none, so it never blocks the next
+ * request on the connection. NDJSON becomes a {@link BodyStream}. An answer that leaves part of a body unread has
+ * {@code Connection: close}; the rest of the body is discarded up to a limit before the connection is closed, as an
+ * immediate close could lose the answer.
  *
- * <p>HTTP/2 has a flow control for each request, so an unread body is in nobody's way; and a request that has ended can't be
- * paused there, which the framework does. There the framework reads what is not lines.
+ * <p>With HTTP/2, the framework reads all bodies but NDJSON: flow control is per stream there, so an unread body does
+ * not block other requests, and the framework pauses each request, which fails after its end.
  */
 @Singleton
 class BodyReader {
 
-    /** Where the stream of a body that was not received whole is found in the data of a request. */
+    /** The routing context key of the {@link BodyStream}. */
     static final String STREAM = BodyReader.class.getName() + ".stream";
 
-    /** Where the failure is found that answers a request whose body can't be received. */
+    /** The routing context key of the failure with which to answer. */
     static final String REFUSAL = BodyReader.class.getName() + ".refusal";
 
     private static final int FIRST = Integer.MIN_VALUE;
 
-    /* Where the framework looks for the limit of a body that it reads itself. */
+    /* The routing context key of the framework's limit, for bodies that the framework reads. */
     private static final String LIMIT_OF_FRAMEWORK = "io.quarkus.max-request-size";
 
-    /* Of a body that nobody wants, after its answer. */
+    /* The limits for discarding the rest of a body after the answer. */
     private static final long MAX_DISCARDED = 16L * Json.MAX_LENGTH;
     private static final long MAX_DISCARDING_MILLIS = 10_000;
 
-    /* Of all bodies that are being received: the callers may take their time. */
+    /* The limit for all bodies being received together, as clients may send slowly. */
     private final long maxHeld = Runtime.getRuntime().maxMemory() / 4;
     private final AtomicLong held = new AtomicLong();
     private final Duration patience;
 
     /**
-     * Reads bodies.
+     * Creates the reader.
      *
-     * @param patience how long a caller may send nothing in the middle of a body
+     * @param patience the read timeout within a body
      */
     BodyReader(@ConfigProperty(name = "quarkus.http.read-timeout") Duration patience) {
         this.patience = patience;
@@ -110,7 +111,10 @@ class BodyReader {
         return length == null ? 0 : Long.parseLong(length);
     }
 
-    /** Returns whether the caller waits for {@code 100 Continue}, and hides that from all who would answer it once more. */
+    /**
+     * Returns whether the client expects {@code 100 Continue}, and removes the header, so that it is not answered
+     * twice.
+     */
     private static boolean takeExpectation(HttpServerRequest request) {
         boolean isExpected = request.version() != HttpVersion.HTTP_1_0
                 && HttpHeaders.CONTINUE.toString().equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
@@ -143,7 +147,7 @@ class BodyReader {
         });
     }
 
-    /** Reads the rest of a body that nobody wants, up to a bound, and closes the connection. */
+    /** Discards the rest of a body, up to a limit, and closes the connection. */
     private static void discard(HttpServerRequest request) {
         if (request.isEnded()) {
             close(request);
@@ -166,7 +170,7 @@ class BodyReader {
         request.resume();
     }
 
-    /** Closes the connection once all was sent that has been answered; of HTTP/2, only the stream of this request. */
+    /** Closes the connection after all answers are sent; of HTTP/2, resets only the stream of this request. */
     private static void close(HttpServerRequest request) {
         if (isHttp2(request)) {
             request.response().reset();
@@ -175,7 +179,7 @@ class BodyReader {
         }
     }
 
-    /** A body that is received whole before the request goes on. */
+    /** A body that is received completely before the request is handled. */
     private final class Whole {
 
         private final RoutingContext route;
@@ -198,7 +202,7 @@ class BodyReader {
             closeAfter(patience);
         }
 
-        /** Closes the connection when the caller has sent nothing for too long. */
+        /** Closes the connection after a read timeout. */
         private void closeAfter(Duration time) {
             timer = context.owner().setTimer(Math.max(1, time.toMillis()), late -> {
                 Duration silence = Duration.ofNanos(System.nanoTime() - received);
@@ -231,7 +235,7 @@ class BodyReader {
             }
             release();
             first.run();
-            // Of a pipelined request, the parts of the body come in another context than the request itself.
+            // The body of a pipelined request arrives on another context than the request itself.
             context.runOnContext(now -> route.next());
         }
 

@@ -16,16 +16,16 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * A body that is read while it arrives. The event loop puts its parts into a queue and one other thread takes them out; no
- * more than {@value #AHEAD} parts wait there, as the request is paused until some were taken. Nothing is received before the
- * first read.
+ * A request body that is read while it arrives: a queue that the event loop fills and one other thread drains.
+ * Backpressure: the request is paused while {@value #AHEAD} chunks are queued. Nothing is received before the first
+ * read.
  *
- * <p>It takes the place of the stream of Quarkus, whose reader waits on the monitor of the connection: it may wait for ever,
- * or keep a processor busy, when the caller closes the connection at the wrong moment.
+ * <p>It replaces the stream of Quarkus, whose reader waits on the monitor of the connection and may block forever, or
+ * spin, when the client closes the connection at the wrong moment.
  */
 final class BodyStream extends InputStream {
 
-    /* Of at most quarkus.http.limits.max-chunk-size, 8 KB. */
+    /* Chunks of at most quarkus.http.limits.max-chunk-size, 8 KB. */
     private static final int AHEAD = 16;
 
     private sealed interface Part {}
@@ -52,10 +52,10 @@ final class BodyStream extends InputStream {
     private int taken;
 
     /**
-     * Pauses the request, in its event loop.
+     * Pauses the request. Called on its event loop.
      *
-     * @param isContinueExpected whether the caller waits for {@code 100 Continue} before it sends the body
-     * @param patience how long a read waits for the next part before the body counts as cut off
+     * @param isContinueExpected whether the client expects {@code 100 Continue} before it sends the body
+     * @param patience the read timeout, after which the body counts as cut off
      */
     BodyStream(RoutingContext route, Context context, boolean isContinueExpected, Duration patience) {
         this.request = route.request();
@@ -71,7 +71,7 @@ final class BodyStream extends InputStream {
         request.exceptionHandler(failure -> parts.add(new Cut(failure)));
     }
 
-    /** Returns whether an answer that begins now leaves the body unread. */
+    /** Returns whether an answer that begins now leaves part of the body unread. */
     boolean isAbandoned() {
         return !isComplete && !isOpen;
     }
@@ -81,7 +81,7 @@ final class BodyStream extends InputStream {
         return isComplete;
     }
 
-    /** Returns whether nothing came for too long: there is no rest to wait for. */
+    /** Returns whether a read has timed out, so that there is no rest to wait for. */
     boolean isSilent() {
         return isSilent;
     }
@@ -123,7 +123,7 @@ final class BodyStream extends InputStream {
         });
     }
 
-    /** Waits for the next part, and returns whether there was one. */
+    /** Waits for the next chunk, and returns whether there was one. */
     private boolean next() throws IOException {
         Part part = take();
         return switch (part) {
@@ -157,7 +157,10 @@ final class BodyStream extends InputStream {
         }
     }
 
-    /** Half of the room at a time: each time is a task for the event loop, the only one that may change the demand. */
+    /**
+     * Requests half of the queue's capacity at a time, as only the event loop may do so and each request is a task for
+     * it.
+     */
     private void fetchMore() {
         taken++;
         if (taken == AHEAD / 2) {
@@ -166,7 +169,7 @@ final class BodyStream extends InputStream {
         }
     }
 
-    /** Reads no more: what is left is for {@link BodyReader}. */
+    /** Stops reading. {@link BodyReader} discards the rest. */
     @Override
     public void close() {
         isOpen = false;

@@ -11,9 +11,9 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Closes a connection of which the caller may not have read the last answer. The system discards that answer, and resets the
- * connection, when something that was received is still unread at the close. So only sending ends at first, and what is
- * received is dropped; the connection is closed when the caller closes it, or after {@value #SECONDS} s.
+ * Lingering close (RFC 9112, section 9.6). When a socket is closed with unread input, the operating system resets the
+ * connection and may discard the last answer. So this first shuts down output only and drops all input, and closes the
+ * connection when the client has closed it, or after {@value #SECONDS} s.
  */
 public final class LingeringClose extends ChannelInboundHandlerAdapter {
 
@@ -21,7 +21,7 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
 
     private LingeringClose() {}
 
-    /** Sends what was written, and closes a connection. */
+    /** Flushes what was written, then closes the connection. */
     public static void close(Channel channel) {
         if (channel.pipeline().get(LingeringClose.class) != null) {
             return;

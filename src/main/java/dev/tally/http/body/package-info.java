@@ -1,4 +1,4 @@
 /**
- * The bodies of requests: received up to a limit, streamed, or read away so that the connection stays usable.
+ * Request bodies: received up to a limit, streamed, or discarded so that the connection remains usable.
  */
 package dev.tally.http.body;

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which types of bodies can be understood (one media type, in UTF-8), and which wishes for the type of an answer. */
+/** The supported values of {@code Content-Type} (one media type, in UTF-8) and {@code Accept}. */
 final class ContentTypes {
 
-    /** Stands for any other, which no call takes: the framework fails on what is no media type at all. */
+    /** Replaces an unsupported type: the framework fails on values that are not media types. */
     static final String UNSUPPORTED = "application/octet-stream";
 
     private static final String JSON = "application/json";
@@ -21,18 +21,18 @@ final class ContentTypes {
             Pattern.compile("(?:\\*/\\*|" + TOKEN + "/(?:\\*|" + TOKEN + "))" + PARAMETERS);
     private static final Pattern CHARSET = Pattern.compile("(?i);[ \\t]*+charset=\"?+([^\"; \\t]*+)");
 
-    /* JSON is UTF-8 (RFC 8259). A label of another superset of ASCII, which some clients add to each body, does no harm. */
+    /* JSON is UTF-8 (RFC 8259). Some clients label every body with another superset of ASCII, which does no harm. */
     private static final List<String> CHARSETS =
             List.of("utf-8", "utf8", "us-ascii", "iso-8859-1", "latin1", "windows-1252");
 
     private ContentTypes() {}
 
-    /** Returns whether a header, where there is one, is a media type whose text is UTF-8. */
+    /** Returns whether the header is absent or one media type in UTF-8. */
     static boolean isSupported(List<String> headers) {
         return headers.isEmpty() || headers.size() == 1 && isSupported(headers.getFirst());
     }
 
-    /** Returns whether it is what an Accept header is a list of. */
+    /** Returns whether the text is a media range, as in an {@code Accept} header. */
     static boolean isMediaRange(String text) {
         return text.length() <= MAX_LENGTH && RANGE.matcher(text).matches();
     }

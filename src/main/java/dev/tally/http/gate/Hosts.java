@@ -1,6 +1,6 @@
 package dev.tally.http.gate;
 
-/** What a Host header may hold: a name or an address, with or without a port. */
+/** The syntax of a {@code Host} header: a name or an address, with or without a port. */
 final class Hosts {
 
     private static final String PUNCTUATION = ".-_~!$&'()*+,=";
@@ -25,7 +25,7 @@ final class Hosts {
         return end;
     }
 
-    /** Returns where an IPv6 address ends, which is in brackets. */
+    /** Returns the end of an IPv6 address in brackets. */
     private static int endOfAddress(String text) {
         int end = 1;
         while (end < text.length() && (isLetterOrDigit(text.charAt(end)) || ":.".indexOf(text.charAt(end)) >= 0)) {

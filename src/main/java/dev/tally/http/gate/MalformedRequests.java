@@ -8,7 +8,9 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Answers for {@link RequestGate}, and for requests of HTTP/2, which do not pass through it. */
+/**
+ * Answers the requests that {@link RequestGate} refuses, and checks requests of HTTP/2, which do not pass through it.
+ */
 @Singleton
 class MalformedRequests {
 

@@ -21,9 +21,9 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Brings each request of HTTP/1 into the one form that hot calls, Vert.x, Quarkus and the resources all understand alike, or
- * marks it as {@link Malformed}. A malformed request goes on without what makes it so, to be answered in its turn, in the
- * form of its call and with CORS, as every other problem is.
+ * Normalizes each HTTP/1 request, so that hot calls, Vert.x, Quarkus and the resources all interpret it alike, or marks
+ * it as {@link Malformed}. A malformed request is passed on without its malformed parts, so that its answer is in
+ * order, in the format of its call, and with CORS headers.
  */
 public final class RequestGate extends ChannelInboundHandlerAdapter {
 
@@ -34,7 +34,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     private static final Pattern FIRST_PART = Pattern.compile("/+(\\w{1,16})[/?#;].*", Pattern.DOTALL);
     private static final Pattern HTTP2_SETTINGS = Pattern.compile("(?:[A-Za-z0-9_-]{8})*");
 
-    /* The rest of the connection can't be told from a body. */
+    /* The framing is lost: the next bytes may be a body or a request. */
     private boolean isOver;
 
     @Override
@@ -69,7 +69,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         context.fireChannelRead(request);
     }
 
-    /** Refuses what leaves open where the request ends. */
+    /** Refuses a request whose end can't be determined. */
     private static void checkFraming(HttpRequest request) {
         DecoderResult result = request.decoderResult();
         if (result.isFailure()) {
@@ -96,7 +96,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         headers.remove(Malformed.HEADER);
         boolean isOld = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         if (!isOld) {
-            // Whichever is later than 1.1 is understood as 1.1.
+            // A later minor version is treated as 1.1.
             request.setProtocolVersion(HttpVersion.HTTP_1_1);
         }
         checkHost(headers, isOld);
@@ -127,7 +127,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Leaves out what is no media range, for which the framework would refuse the whole request. */
+    /** Removes invalid media ranges, for which the framework would refuse the whole request. */
     private static void normalizeAccept(HttpHeaders headers) {
         List<String> accepted = headers.getAll(HttpHeaderNames.ACCEPT);
         if (accepted.isEmpty() || accepted.size() == 1 && ANYTHING.equals(accepted.getFirst())) {
@@ -145,7 +145,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** No call takes a body that is compressed. */
+    /** Marks an unsupported type. No call supports compressed bodies. */
     private static void normalizeType(HttpHeaders headers) {
         String coding = headers.get(HttpHeaderNames.CONTENT_ENCODING, "identity");
         if (!coding.equalsIgnoreCase("identity")
@@ -154,7 +154,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Returns whether it asks for HTTP/2 in the right way. Any other upgrade may be ignored. */
+    /** Returns whether the request is a valid upgrade to HTTP/2. A server may ignore all others. */
     private static boolean isUpgrade(HttpHeaders headers, boolean isOld) {
         List<String> settings = headers.getAll("HTTP2-Settings");
         return !isOld
@@ -166,7 +166,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
                 && HTTP2_SETTINGS.matcher(settings.getFirst()).matches();
     }
 
-    /** Makes of a request one that can do nothing but be refused, by the calls that it was for. */
+    /** Turns a request into one that its calls can only refuse. */
     private static HttpRequest refused(HttpRequest request, String target, Malformed reason) {
         var first = FIRST_PART.matcher(target);
         request.setUri(first.matches() ? "/" + first.group(1) + "/malformed" : "/malformed");

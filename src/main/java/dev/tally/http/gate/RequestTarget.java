@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * What a request asks for, in the one form that all which follows understands alike: a path and a query. Whatever is legal in
- * an address of a browser but not in an RFC 3986 URI is escaped, and so is a semicolon, which the framework would take for
- * the beginning of a matrix parameter in a path, and for an ampersand in a query.
+ * The request target, normalized to a path and a query that all layers interpret alike. Characters that browsers allow
+ * in a URL but RFC 3986 does not are percent-encoded. So are semicolons, which the framework would take for matrix
+ * parameters in a path and for ampersands in a query.
  */
 final class RequestTarget {
 
@@ -23,8 +23,8 @@ final class RequestTarget {
     /**
      * Returns the normal form.
      *
-     * @param target as it was received, a character for each byte
-     * @throws MalformedRequest when it can't be understood
+     * @param target as received, one character for each byte
+     * @throws MalformedRequest when it is malformed
      */
     static String normalize(String target) {
         if (isNormal(target)) {
@@ -36,7 +36,7 @@ final class RequestTarget {
         return escaped;
     }
 
-    /** Returns whether it has nothing to be looked at, which is true of nearly all. */
+    /** The fast path: returns whether the target needs no normalization, as is true of nearly all. */
     private static boolean isNormal(String target) {
         char before = 0;
         for (int i = 0; i < target.length(); i++) {
@@ -63,7 +63,7 @@ final class RequestTarget {
         return target.substring(first);
     }
 
-    /** A proxy is asked for a whole address, and a server has to understand that too. */
+    /** Returns the local part of a URL in absolute form, which clients send to proxies and servers must accept. */
     private static String ofAbsolute(String target) {
         int scheme = target.indexOf("://");
         if (scheme < 0 || !target.substring(0, scheme).matches("(?i)https?")) {
@@ -106,7 +106,7 @@ final class RequestTarget {
                 && HexFormat.isHexDigit(target.charAt(escape + 2));
     }
 
-    /** Refuses what is no UTF-8, and a path that leads out of all that there is. */
+    /** Refuses a target that is not UTF-8, and a path above the root. */
     private static void check(String target) {
         int query = target.indexOf('?');
         String path = decode(query < 0 ? target : target.substring(0, query));

@@ -1,4 +1,4 @@
 /**
- * The first look at a request: it is brought into one form that all layers understand alike, or refused as malformed.
+ * Normalizes requests, so that all layers interpret them alike, or refuses them as malformed.
  */
 package dev.tally.http.gate;

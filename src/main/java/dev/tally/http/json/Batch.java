@@ -16,15 +16,15 @@ import dev.tally.counter.Names;
 import dev.tally.counter.Outcome;
 
 /**
- * Adds that came together as {@code {"1":2,"5":1}}. One that is wrong has a problem of its own, and the others count.
+ * A batch of adds, {@code {"1":2,"5":1}}. An invalid item has a problem of its own, and the others are counted.
  *
- * @param items they, in the order in which they came
+ * @param items the items, in the order of the request
  */
 public record Batch(List<Item> items) {
 
     private static final String RULE = "a JSON object of keys and what to add to each, such as {\"1\":2,\"5\":1}";
 
-    /* Characters, of most. */
+    /* The typical length, in characters. */
     private static final int LENGTH_OF_RESULT = 32;
 
     public static Batch parse(String body, Names names) {
@@ -33,7 +33,7 @@ public record Batch(List<Item> items) {
                 .toList());
     }
 
-    /** Returns those that can be counted. */
+    /** Returns the valid adds. */
     public List<Counter> adds() {
         List<Counter> adds = new ArrayList<>(items.size());
         for (Item item : items) {
@@ -45,8 +45,8 @@ public record Batch(List<Item> items) {
     }
 
     /**
-     * Writes the answer to all: the outcomes of those that could be counted, and the problems of the others, in order. One at
-     * a time: together they may be twenty times as large as the batch.
+     * Writes the results of all items in order: the outcomes of the valid ones, the problems of the others. They are
+     * streamed, as together they may be twenty times as large as the batch.
      */
     public void write(List<Outcome> outcomes, OutputStream out) throws IOException {
         Writer answer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
@@ -54,7 +54,7 @@ public record Batch(List<Item> items) {
         answer.flush();
     }
 
-    /** Returns the answer to all of a batch that is not large. */
+    /** Returns the answer to a small batch. */
     public StringBuilder answer(List<Outcome> outcomes) {
         StringBuilder text = new StringBuilder(items.size() * LENGTH_OF_RESULT);
         try {

@@ -14,8 +14,8 @@ import io.vertx.core.Vertx;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * The end of the service, for streams that have none of their own. They go on while it is merely not ready; then no more
- * of them is read, as a request that never ends would hold it up for the whole {@code quarkus.shutdown.timeout}.
+ * Stops endless request streams on shutdown. They continue during the shutdown delay; then no more lines are read, as
+ * an open request would hold up the shutdown for the whole {@code quarkus.shutdown.timeout}.
  */
 @Singleton
 public class Ending {
@@ -37,7 +37,7 @@ public class Ending {
         });
     }
 
-    /** Stops the lines when it comes to that, until the result is closed. */
+    /** Registers a stream to be stopped on shutdown, until the result is closed. */
     public Closeable stops(Lines lines) {
         open.add(lines);
         if (begun) {

@@ -9,29 +9,29 @@ import dev.tally.http.problem.InvalidParameter;
 import dev.tally.http.problem.Problem;
 import dev.tally.http.problem.Problems;
 
-/** One of many changes that came together: what it is, or what is wrong with it. */
+/** One change of a batch or stream, valid or not. */
 public sealed interface Item {
 
     /**
-     * A change that can be made.
+     * A valid change.
      *
-     * @param number the key, and what is added or set
+     * @param number the key, and the number to add or set
      */
     record Valid(Counter number) implements Item {}
 
     /**
-     * One that can't.
+     * An invalid change.
      *
-     * @param key what stood where the key belongs, where anything did
-     * @param problem what is wrong
+     * @param key the text in place of the key, if any
+     * @param problem the reason
      */
     record Invalid(Optional<String> key, Problem problem) implements Item {}
 
     /**
      * Reads a change.
      *
-     * @param field what the number is called
-     * @param names those that are allowed
+     * @param field the name of the number, for the problem
+     * @param names the names that are allowed
      */
     static Item of(String key, String field, Json.Value number, Names names) {
         try {

@@ -14,18 +14,18 @@ import dev.tally.http.problem.BodyTooLarge;
 import dev.tally.http.problem.InvalidParameter;
 
 /**
- * Reads what callers send as JSON, bodies and lines alike. Ambiguous text is refused, such as a name that occurs twice. Numbers
- * keep all their digits. Size, nesting and the length of a number are bounded, so that no text costs more than to read it once.
+ * Reads the JSON of requests. Ambiguous text, such as a duplicate name, is refused. Numbers keep all their digits. The
+ * size, the nesting depth and the length of a number are bounded, so the cost is linear.
  */
 public final class Json {
 
-    /* Characters; a larger body is answered 413. */
+    /* In characters; a larger body is answered 413. */
     public static final int MAX_LENGTH = 1 << 20;
 
-    /* Within it every operation on a BigDecimal is cheap. Jackson limits a number to 1,000 characters. */
+    /* Bounds the cost of operations on a BigDecimal. Jackson limits a number to 1,000 characters. */
     private static final int MAX_EXPONENT = 1_000;
 
-    /* Names come from callers, and their number is unlimited: they are not interned. */
+    /* Names are not interned, as clients can send any number of them. */
     private static final JsonFactory READER = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -33,36 +33,36 @@ public final class Json {
 
     private Json() {}
 
-    /** A value in an object, as far as Tally looks into it. */
+    /** A value in an object. */
     public sealed interface Value {
 
         /**
          * A string.
          *
-         * @param text its characters, unescaped
+         * @param text the unescaped characters
          */
         record Text(String text) implements Value {}
 
         /**
          * A number.
          *
-         * @param exact with every digit
+         * @param exact the number with all its digits
          */
         record Number(BigDecimal exact) implements Value {}
 
         /** An array, an object, {@code true}, {@code false} or {@code null}. */
         record Other() implements Value {}
 
-        /** No value: the object does not have the name. */
+        /** No value: the object does not contain the name. */
         record Absent() implements Value {}
     }
 
     /**
-     * Reads an object. Its entries keep the order in which they were sent.
+     * Reads an object. Its entries keep their order.
      *
-     * @param field what the text is, for the problem
-     * @param rule what it has to be, to go on after "has to be"
-     * @throws InvalidParameter when it is anything else
+     * @param field the name of the text, for the problem
+     * @param rule what the text has to be; completes the sentence "The field has to be …"
+     * @throws InvalidParameter when the text is anything else
      */
     public static Map<String, Value> object(String field, String text, String rule) {
         if (text.length() > MAX_LENGTH) {
@@ -106,7 +106,11 @@ public final class Json {
         };
     }
 
-    /** Reads a decimal number with every digit, unless its exponent is out of all proportion. */
+    /**
+     * Reads a decimal number exactly.
+     *
+     * @throws NumberFormatException when the exponent is out of range
+     */
     private static BigDecimal number(String text) {
         BigDecimal number = new BigDecimal(text);
         if (number.scale() < -MAX_EXPONENT || number.scale() > MAX_EXPONENT) {

@@ -7,7 +7,7 @@ import dev.tally.counter.Key;
 import dev.tally.counter.Names;
 import dev.tally.http.problem.InvalidParameter;
 
-/** The parameter {@code keys}: the counters of a namespace that a call is about. */
+/** The parameter {@code keys}: the counters to read or to watch. */
 public final class KeyList {
 
     private static final int MAX_KEYS = 1_000;

@@ -13,27 +13,26 @@ import java.util.concurrent.BlockingQueue;
 import jakarta.ws.rs.ServiceUnavailableException;
 
 /**
- * The lines of a body that may never end, as they arrive. A thread of its own reads ahead of who works on them, so that
- * those that come one by one are worked on together while that takes its time, but never more than
- * {@value #READ_AHEAD}. Empty lines are left out. A body that is cut off fails, and what has come of its last line is
- * no line.
+ * The lines of an endless body, as they arrive. A virtual thread reads ahead by up to {@value #READ_AHEAD} lines, so
+ * that lines that arrive one by one while others are processed form a batch. Empty lines are skipped. When the body is
+ * cut off, reading fails, and its incomplete last line is dropped.
  */
 public final class Lines implements AutoCloseable {
 
-    /** In bytes; a longer one is not kept. */
+    /** The maximum length of a line in bytes. A longer line is truncated. */
     public static final int MAX_LENGTH = 1_024;
 
-    /* At most a fiftieth of the commands that may be on their way to Redis. */
+    /* At most a fiftieth of the commands that may be in flight to Redis. */
     private static final int READ_AHEAD = 250;
 
-    /** What the reading thread finds. */
+    /** An event from the reading thread. */
     private sealed interface Found {}
 
     /**
      * A line.
      *
-     * @param number which, the first being 1
-     * @param text its text, the beginning of one that is too long
+     * @param number its number, from 1
+     * @param text its text, truncated when too long
      * @param isTooLong whether it is longer than {@link #MAX_LENGTH}
      */
     public record Line(long number, String text, boolean isTooLong) implements Found {}
@@ -58,7 +57,7 @@ public final class Lines implements AutoCloseable {
         this.reader = Thread.ofVirtual().name("lines").start(this::read);
     }
 
-    /** Waits for lines, and returns all that have arrived then; none at the end. */
+    /** Waits for at least one line and returns all that have arrived; an empty list at the end. */
     public List<Line> arrived() throws IOException, InterruptedException {
         List<Line> lines = new ArrayList<>();
         boolean more = take(lines);
@@ -68,7 +67,7 @@ public final class Lines implements AutoCloseable {
         return lines;
     }
 
-    /** Waits for so many lines and returns them; fewer at the end only. */
+    /** Waits for {@code count} lines and returns them; fewer only at the end. */
     public List<Line> next(int count) throws IOException, InterruptedException {
         List<Line> lines = new ArrayList<>(count);
         boolean more = true;
@@ -84,12 +83,14 @@ public final class Lines implements AutoCloseable {
             case Line next -> lines.add(next);
             case End _ -> false;
             case Cut cut -> throw cut.reason();
-            // The answer to who was not answered anything yet; for all others the connection breaks off.
+            // This answers 503 if the answer has not begun; otherwise the connection is cut.
             case Stop _ -> throw new ServiceUnavailableException();
         };
     }
 
-    /** Whatever ends the body is found, however often this thread is interrupted: somebody waits for it until the close. */
+    /**
+     * Always delivers the end of the body, despite interrupts, as the consumer waits for it until the stream is closed.
+     */
     private void read() {
         Found end = readToTheEnd();
         while (!isClosed) {
@@ -97,7 +98,7 @@ public final class Lines implements AutoCloseable {
                 found.put(end);
                 return;
             } catch (InterruptedException e) {
-                // By a stop, when the body has ended already, or by the close.
+                // Interrupted by close(), or by stop() after the end of the body.
             }
         }
     }
@@ -147,12 +148,12 @@ public final class Lines implements AutoCloseable {
         isTooLong = false;
     }
 
-    /** Fails after those that were read until now, since the service ends. */
+    /** Stops on shutdown: reading fails after the lines that have been read so far. */
     void stop() {
         reader.interrupt();
     }
 
-    /** Reads no more. */
+    /** Stops reading. */
     @Override
     public void close() throws IOException {
         isClosed = true;

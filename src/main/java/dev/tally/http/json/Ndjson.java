@@ -11,9 +11,9 @@ import dev.tally.http.problem.InvalidParameter;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
-/** Counters and changes to them as lines of JSON, such as <code>{"key":"1","value":5}</code>. */
+/** The formats of NDJSON lines, such as <code>{"key":"1","value":5}</code>. */
 public enum Ndjson {
-    /** What is added to a counter: 1 unless it says otherwise. */
+    /** An add; {@code by} is 1 by default. */
     ADDS("by", new Json.Value.Number(BigDecimal.ONE)),
 
     /** A counter and its value. */
@@ -29,7 +29,7 @@ public enum Ndjson {
         this.number = number;
     }
 
-    /** Returns whether the body of a request says that it is lines of JSON. */
+    /** Returns whether a request has the content type of NDJSON. */
     public static boolean isTypeOf(HttpServerRequest request) {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(MEDIA_TYPE);
@@ -42,7 +42,7 @@ public enum Ndjson {
         }
         try {
             Map<String, Json.Value> json = Json.object("line", line.text(), rule());
-            // A field that is misspelt must not be taken for one that was left out.
+            // A misspelled field must not count as absent.
             if (json.get("key") instanceof Json.Value.Text(String key)
                     && Set.of("key", field).containsAll(json.keySet())) {
                 return Item.of(key, field, json.getOrDefault(field, number), names);

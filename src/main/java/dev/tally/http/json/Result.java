@@ -13,29 +13,33 @@ import dev.tally.counter.Outcome;
 import dev.tally.http.problem.Problem;
 import dev.tally.http.problem.Problems;
 
-/** What became of one of many changes that came together. */
+/** The result of one change of a batch or stream. */
 public sealed interface Result {
 
     /**
-     * It was made.
+     * The change was made.
      *
      * @param counter the counter with its new value
-     * @param replayed whether that was before, and is only answered again
+     * @param replayed whether an earlier request has made it
      */
     record Made(Counter counter, boolean replayed) implements Result {}
 
     /**
-     * It was not, or perhaps not.
+     * The change failed, or its outcome is unknown.
      *
-     * @param key of what, where that is known
-     * @param problem why
-     * @param replayed whether that was answered before
+     * @param key the key, if known
+     * @param problem the reason
+     * @param replayed whether an earlier request got this answer
      */
     record Failed(Optional<String> key, Problem problem, boolean replayed) implements Result {}
 
     boolean replayed();
 
-    /** Returns the results of all items, in order, from the outcomes of those that could be tried. */
+    /**
+     * Returns the results of all items, in order.
+     *
+     * @param outcomes of the valid items, in order
+     */
     static List<Result> of(List<Item> items, List<Outcome> outcomes) {
         Iterator<Outcome> next = outcomes.iterator();
         List<Result> results = new ArrayList<>(items.size());
@@ -45,7 +49,7 @@ public sealed interface Result {
         return results;
     }
 
-    /** Returns the result of an item, of which the next outcome is where it could be tried. */
+    /** Returns the result of an item, taking the next outcome if the item is valid. */
     static Result of(Item item, Iterator<Outcome> next) {
         return switch (item) {
             case Item.Invalid invalid -> new Failed(invalid.key(), invalid.problem(), false);
@@ -61,7 +65,7 @@ public sealed interface Result {
         };
     }
 
-    /** Returns it as it is sent: {@code {"key":"1","value":5}} or {@code {"key":"1","problem":{…}}}. */
+    /** Returns the result as JSON: {@code {"key":"1","value":5}} or {@code {"key":"1","problem":{…}}}. */
     default ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         return switch (this) {
@@ -75,7 +79,7 @@ public sealed interface Result {
         };
     }
 
-    /** Writes it as it is sent. Most are made, and of those a batch has many. */
+    /** Writes the result as JSON, without an intermediate tree in the common case. */
     default void write(Appendable text) throws IOException {
         if (this instanceof Made(Counter counter, boolean _)) {
             CounterJson.append(counter, text);

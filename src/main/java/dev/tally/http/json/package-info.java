@@ -1,4 +1,4 @@
 /**
- * JSON in bodies and in lines, read exactly: a number is never rounded.
+ * Reads the JSON of bodies and lines exactly: no number is rounded.
  */
 package dev.tally.http.json;

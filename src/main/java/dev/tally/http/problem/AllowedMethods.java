@@ -15,15 +15,15 @@ import org.jboss.resteasy.reactive.server.mapping.RequestMapper;
 import org.jboss.resteasy.reactive.server.mapping.RequestMapper.RequestPath;
 
 /**
- * The methods that a path has, read from the framework's own routes, so that no list of them can go stale. The
- * framework refuses a method with a bare 405, where HTTP wants an {@code Allow}, or with a 404 where a longer path of another
- * resource begins like it.
+ * The methods of a path, read from the framework's routes, so the list can't go stale. The framework alone answers an
+ * unsupported method with a 405 that lacks the required {@code Allow}, or with a 404 if a longer path of another
+ * resource has the same prefix.
  */
 public final class AllowedMethods {
 
     private AllowedMethods() {}
 
-    /** Returns the methods of the path that is asked for now; none when there is no such path. */
+    /** Returns the methods of the current request's path; empty when there is no such path. */
     public static Set<String> ofCurrentRequest() {
         ResteasyReactiveRequestContext request = CurrentRequestManager.get();
         Set<String> methods = new TreeSet<>();
@@ -42,7 +42,7 @@ public final class AllowedMethods {
         return methods;
     }
 
-    /** Returns whether Quarkus serves it, from META-INF/resources. */
+    /** Returns whether the path is a file of META-INF/resources, which Quarkus serves. */
     private static boolean isFile(String path) {
         String file = path.endsWith("/") ? path + "index.html" : path;
         return file.contains(".")

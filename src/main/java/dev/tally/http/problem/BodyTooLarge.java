@@ -1,6 +1,6 @@
 package dev.tally.http.problem;
 
-/** A body that is larger than its call takes. Nothing was changed. */
+/** The body is larger than the call allows. Nothing was changed. */
 public final class BodyTooLarge extends ProblemException {
 
     private static final long serialVersionUID = 1L;

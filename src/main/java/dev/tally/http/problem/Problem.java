@@ -7,29 +7,29 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * What went wrong with a request, as RFC 9457 has it.
+ * A problem of a request (RFC 9457).
  *
  * @param type a stable name for programs, a URN
- * @param title what kind of problem it is
+ * @param title the kind of problem
  * @param status the HTTP status
  * @param detail what was wrong this time, what is allowed, and what to do
- * @param field which part of the request it was, empty where it was none
+ * @param field the part of the request that is wrong; empty if none is
  */
 public record Problem(String type, String title, int status, String detail, String field) {
 
-    /** The type of one that is sent {@link #toJson}. */
+    /** The media type of {@link #toJson}. */
     public static final String JSON = "application/problem+json";
 
-    /** The type of one of which only the detail is sent. */
+    /** The media type of the detail alone. */
     public static final String TEXT = "text/plain;charset=UTF-8";
 
     private static final int UNAUTHORIZED = 401;
     private static final int UNAVAILABLE = 503;
 
-    /* Seconds. Connections to Redis are made anew twice a second. */
+    /* In seconds. The service reconnects to Redis twice a second. */
     private static final String RETRY_AFTER = "1";
 
-    /** Returns a problem of a kind that is Tally's own. */
+    /** Returns a problem with a type of Tally's own. */
     public static Problem of(String name, int status, String title, String detail) {
         return new Problem("urn:tally:problem:" + name, title, status, detail, "");
     }
@@ -38,7 +38,7 @@ public record Problem(String type, String title, int status, String detail, Stri
         return new Problem(type, title, status, detail, field);
     }
 
-    /** Returns the headers that its status calls for. */
+    /** Returns the headers that the status requires. */
     public Map<String, String> headers() {
         return switch (status) {
             case UNAUTHORIZED -> Map.of("WWW-Authenticate", "Bearer");
@@ -47,7 +47,10 @@ public record Problem(String type, String title, int status, String detail, Stri
         };
     }
 
-    /** Returns it as it is sent. A tree, since a native binary can't look into a record that only an error handler names. */
+    /**
+     * Returns the problem as JSON. It is a tree, as a native binary has no reflection data for a record that only an
+     * exception mapper names.
+     */
     public JsonNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("type", type).put("title", title).put("status", status).put("detail", detail);

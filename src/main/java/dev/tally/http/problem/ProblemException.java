@@ -1,6 +1,6 @@
 package dev.tally.http.problem;
 
-/** A failure that carries its answer. It is no fault in the program, and so has no stack trace. */
+/** A failure with its answer. It is not a bug, so it has no stack trace. */
 public abstract class ProblemException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public abstract class ProblemException extends RuntimeException {
         this.problem = problem;
     }
 
-    /** Returns what the caller is told. */
+    /** Returns the answer to the client. */
     public final Problem problem() {
         return problem;
     }

@@ -16,8 +16,8 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * Turns every failure of a request into its answer: a {@link Problem} for programs, its sentence alone for those who
- * speak the song protocol and did not ask for JSON.
+ * Maps each failure of a request to its answer: a {@link Problem} as JSON, or only its detail for clients of the song
+ * protocol that do not ask for JSON.
  */
 public class ProblemMapper {
 
@@ -33,7 +33,7 @@ public class ProblemMapper {
         return answer(failure.problem(), headers, uri).build();
     }
 
-    /** What the framework refuses: an unknown path, a method that a path does not have … */
+    /** Refusals of the framework: an unknown path, an unsupported method … */
     @ServerExceptionMapper
     Response map(WebApplicationException refusal, HttpHeaders headers, UriInfo uri) {
         Status status = Optional.ofNullable(
@@ -54,10 +54,10 @@ public class ProblemMapper {
                 .build();
     }
 
-    /** The caller has gone in the middle of a request, or of its answer: there is nobody to be told. */
+    /** The client has disconnected, so the answer does not reach it. */
     @ServerExceptionMapper
     Response map(IOException gone, HttpHeaders headers, UriInfo uri) {
-        LOG.debugf(gone, "A request broke off: %s", uri.getPath());
+        LOG.debugf(gone, "The client has disconnected: %s", uri.getPath());
         return answer(Problems.of(Status.BAD_REQUEST), headers, uri).build();
     }
 
@@ -67,7 +67,7 @@ public class ProblemMapper {
         return answer(Problems.ofFault(), headers, uri).build();
     }
 
-    /** Returns a problem in the form that its caller reads. */
+    /** Returns the answer in the format that the client expects. */
     public static ResponseBuilder answer(Problem problem, HttpHeaders headers, UriInfo uri) {
         ResponseBuilder answer = Response.status(problem.status());
         problem.headers().forEach(answer::header);

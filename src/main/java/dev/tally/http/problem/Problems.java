@@ -4,7 +4,7 @@ import jakarta.ws.rs.core.Response.Status;
 
 import dev.tally.counter.CounterFailure;
 
-/** Tally's own problems: what each failure is called on the wire. */
+/** Maps failures to the problems in answers. */
 public final class Problems {
 
     private Problems() {}
@@ -23,7 +23,7 @@ public final class Problems {
         };
     }
 
-    /** Returns what a fault in the program is called: it says no more. */
+    /** Returns the problem for a bug, without any detail. */
     public static Problem ofFault() {
         return of(Status.INTERNAL_SERVER_ERROR);
     }
@@ -33,12 +33,12 @@ public final class Problems {
                 "unsupported-media-type",
                 415,
                 "Unsupported media type",
-                "The Content-Type has to be application/json in UTF-8 and not compressed, or application/x-ndjson for lines of JSON, which"
-                        + " POST /v1/counters/{namespace} takes too and POST /v1/import/{namespace} takes only."
+                "The Content-Type has to be application/json in UTF-8, not compressed, or application/x-ndjson for lines"
+                        + " of JSON. POST /v1/counters/{namespace} accepts both, POST /v1/import/{namespace} only lines."
                         + " Nothing was changed.");
     }
 
-    /** What the framework refuses, or a fault: it says no more than its status. */
+    /** Returns the problem for a refusal of the framework or a bug, with nothing but the status. */
     static Problem of(Status status) {
         return new Problem(
                 "about:blank", status.getReasonPhrase(), status.getStatusCode(), status.getReasonPhrase(), "");

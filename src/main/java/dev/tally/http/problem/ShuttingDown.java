@@ -1,15 +1,11 @@
 package dev.tally.http.problem;
 
-/** A stream that was asked for while the service ends. */
+/** A stream was requested during shutdown. */
 public final class ShuttingDown extends ProblemException {
 
     private static final long serialVersionUID = 1L;
 
     public ShuttingDown() {
-        super(Problem.of(
-                "unavailable",
-                503,
-                "Unavailable",
-                "This service is about to end. Connect again in a moment, to the one in its place."));
+        super(Problem.of("unavailable", 503, "Unavailable", "This service is shutting down. Reconnect in a moment."));
     }
 }

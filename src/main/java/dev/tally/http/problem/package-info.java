@@ -1,4 +1,4 @@
 /**
- * What a failure looks like on the wire, as RFC 9457 has it.
+ * Failures as problem details in answers (RFC 9457).
  */
 package dev.tally.http.problem;
