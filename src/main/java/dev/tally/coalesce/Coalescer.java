@@ -20,12 +20,13 @@ import io.netty.util.concurrent.FastThreadLocal;
 import io.vertx.core.Vertx;
 
 /**
- * Coalesces the adds to a counter that wait at the same moment in one event loop into one command, and likewise its
- * reads; each caller gets the value after its own add. While a command for a counter is in flight, new calls queue and go
- * out together when it ends: the busier a counter, the fewer commands per add. The commands of one turn of the loop are
- * sent together. See docs/adr/0016-hot-calls.md.
+ * Combines adds to one counter that wait at the same time in one event loop into one command, if they have the same sign;
+ * each caller gets the value after its own add. It combines reads of a counter likewise. While a command is in flight, new
+ * calls of its kind for the same counter are queued, and sent together when it completes: the busier a counter, the fewer
+ * commands per add. The commands of one turn of the event loop are sent together. See docs/adr/0016-hot-calls.md.
  *
- * <p>Cost: a hash lookup per call. Lock-free: the queues of a loop are confined to its thread.
+ * <p>Cost: a hash lookup per call. There are no locks: each event loop has its own queues, which only its thread uses.
+ * Callbacks are called on that thread, and must not block it.
  */
 @Singleton
 public final class Coalescer {
@@ -52,7 +53,7 @@ public final class Coalescer {
         inLoop(deadline, caller, here -> here.join(new Target(Target.Kind.ADD, namespace, key), by, deadline, caller));
     }
 
-    /** Reads a counter; the value is never older than the call. */
+    /** Reads a counter. The value includes all changes completed before the call. */
     public void read(Namespace namespace, Key key, Deadline deadline, Callback<Long> caller) {
         inLoop(deadline, caller, here -> here.join(new Target(Target.Kind.READ, namespace, key), 0, deadline, caller));
     }
@@ -84,7 +85,10 @@ public final class Coalescer {
         }
     }
 
-    /** Queues a call in the current event loop; from another thread, in the event loop of its context. */
+    /**
+     * Queues a call in the current event loop; from another thread, in the event loop of its Vert.x context, or in the next
+     * one, round robin, if it has none.
+     */
     private void inLoop(Deadline deadline, Callback<?> caller, Consumer<Waiting> call) {
         Waiting here = waiting.get();
         if (here != null) {
@@ -111,7 +115,7 @@ public final class Coalescer {
         return here;
     }
 
-    /** Collects the outcomes of many adds, and answers their caller once all are there. */
+    /** Collects the outcomes of many adds, and calls back once all are known. */
     private static final class Together {
 
         private final Outcome[] outcomes;
@@ -151,7 +155,7 @@ public final class Coalescer {
             }
         }
 
-        /** Fails the caller: without this outcome the result can never be complete. */
+        /** Reports an unexpected failure at once: it is no outcome, so the list can't be completed. */
         private void fail(Throwable failure) {
             if (!hasFailed) {
                 hasFailed = true;

@@ -11,9 +11,10 @@ import dev.tally.counter.CounterFailure;
 import dev.tally.counter.Namespace;
 
 /**
- * The operations on drains. They block until the whole namespace is processed, and run on virtual threads. Repeating an
- * interrupted call completes it. This holds after a power loss too, which may lose the last second of one master of a
- * cluster while the others keep theirs.
+ * The operations on drains. They block, and run on virtual threads; taking, acknowledging and restoring process the whole
+ * namespace. Repeating an interrupted call completes it. This also holds after a power failure, in which one master of a
+ * cluster may lose its last second of writes while the others keep theirs, unless {@link Disk} could not force the writes.
+ * See docs/adr/0007-drains.md.
  */
 @Singleton
 class Drains {
@@ -29,8 +30,11 @@ class Drains {
     }
 
     /**
-     * Takes all counts of a namespace out. A concurrent add is either in the drain or counted after it. If an earlier
-     * drain was interrupted, it is completed and returned instead of a new one; no drain is returned to two callers.
+     * Takes a drain: moves all counts of a namespace into it. A concurrent add is either in the drain or remains counted. If
+     * the taking of an earlier drain was interrupted, that drain is completed and returned instead of a new one; no drain is
+     * returned to two callers.
+     *
+     * @throws DrainFailure.Busy when another call is taking a drain of the namespace
      */
     Drain take(Namespace namespace) {
         DrainId caller = first(() -> register.newId(namespace));
@@ -55,7 +59,7 @@ class Drains {
         return contents;
     }
 
-    /** The lease of a caller that was too slow may have expired, and another caller may have taken the drain over. */
+    /** Fails if this caller was so slow that its lease expired, and another caller has taken over the drain. */
     private static void requireOwn(boolean isStillOwn) {
         if (!isStillOwn) {
             throw new DrainFailure.Busy();
@@ -67,7 +71,7 @@ class Drains {
         return register.all(namespace);
     }
 
-    /** Returns an open drain. */
+    /** Returns an open drain; fails if the drain is in another state. */
     Drain get(Namespace namespace, DrainId id) {
         Drain drain = find(namespace, id);
         return switch (drain.state()) {
@@ -78,19 +82,23 @@ class Drains {
     }
 
     /**
-     * Returns the counters of an open drain, always in the same order. A caller that reads to the end without
-     * a failure has read all of them.
+     * Returns the counters of an open drain, always in the same order. If the drain is ended meanwhile, the rest of its
+     * counters may be missing without a failure: the caller has to compare their number with {@link Drain#contents}.
      */
     Stream<List<Counter>> counters(Drain drain) {
         return buckets.read(drain.namespace(), drain.id());
     }
 
-    /** Deletes an open drain, whose counts were folded elsewhere. */
+    /** Deletes an open drain, after its counts were added elsewhere. If it was acknowledged before, does nothing. */
     void acknowledge(Namespace namespace, DrainId id) {
         end(namespace, id, Drain.State.ACKNOWLEDGING, Drain.State.ACKNOWLEDGED, () -> buckets.forget(namespace, id));
     }
 
-    /** Adds the counts of an open drain to what was counted since, and deletes it. */
+    /**
+     * Adds the counts of an open drain back to the counters, and deletes the drain. If it was restored before, does nothing.
+     *
+     * @throws DrainFailure.Overflow when some counters would overflow: these stay in the drain, all others are restored
+     */
     void restore(Namespace namespace, DrainId id) {
         end(namespace, id, Drain.State.RESTORING, Drain.State.RESTORED, () -> {
             List<String> staying =
@@ -120,7 +128,7 @@ class Drains {
         return register.find(namespace, id).orElseThrow(DrainFailure.Unknown::new);
     }
 
-    /** Runs the first step of an operation: if it fails as unavailable, nothing was changed. */
+    /** Runs the first step of an operation, before which nothing was changed: {@code Unavailable} is reported as it is. */
     private static <T> T first(Supplier<T> step) {
         try {
             return step.get();
@@ -131,7 +139,7 @@ class Drains {
         }
     }
 
-    /** Reports failures in the middle as {@link DrainFailure.Unfinished}: repeating the call completes it. */
+    /** Runs the other steps, and reports a failure as {@link DrainFailure.Unfinished}: repeating the call completes it. */
     private static <T> T finishable(Supplier<T> operation) {
         try {
             return operation.get();

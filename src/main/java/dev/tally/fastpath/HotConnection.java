@@ -23,39 +23,39 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Takes {@link HotCalls} out of an HTTP/1 connection and answers them. It stands between Netty's codec for HTTP, which decides
- * where a request begins and ends, and Vert.x, to which it forwards all other requests. Replies keep the order of pipelined
- * requests: a hot call is taken only while Vert.x owes no reply, and while one is in flight what follows it waits. All of it
- * runs in the event loop of the connection.
+ * Answers the {@link HotCall}s of an HTTP/1 connection. This handler is between Netty's HTTP codec, which determines where a
+ * request begins and ends, and Vert.x, to which it forwards all other requests. Replies keep the order of pipelined
+ * requests: a hot call is handled here only if Vert.x has answered all earlier requests, and while it is in flight, later
+ * requests wait in the {@link Inbox}. Confined to the event loop of the connection.
  */
 final class HotConnection extends ChannelDuplexHandler {
 
-    /** What the next message belongs to. */
+    /** The state of the connection, which determines what the next message is part of. */
     private sealed interface State {}
 
     private enum Fixed implements State {
 
-        /** The rest of a request that was forwarded, or the head of the next. */
+        /** The next message is part of a forwarded request, or the head of a new request. */
         FORWARDING,
 
-        /** Nothing yet: a hot call is in flight. */
+        /** A hot call is in flight: the next message waits. */
         IN_FLIGHT,
 
-        /** Nothing: the last reply is written. */
+        /** The last reply is written: no more messages are processed. */
         CLOSED
     }
 
-    /** The body of a hot call. */
+    /** The next message is part of the body of a hot call. */
     private record ReadingBody(HotCall call, HttpRequest head) implements State {}
 
-    /** Whether another request may follow (RFC 9112, section 9.3). */
+    /** Whether the connection persists after the current request (RFC 9112, section 9.3). */
     private enum Persistence {
         PERSISTENT,
 
         /** The head of a request could not be parsed: Vert.x closes the connection after its reply. */
         LAST_REQUEST_READ,
 
-        /** A reply has said {@code Connection: close}. */
+        /** Vert.x has sent a reply with {@code Connection: close}: later requests are not processed. */
         CLOSE_ANNOUNCED
     }
 
@@ -71,19 +71,19 @@ final class HotConnection extends ChannelDuplexHandler {
     private State state = Fixed.FORWARDING;
     private Persistence persistence = Persistence.PERSISTENT;
 
-    /* How many requests Vert.x has not answered yet. */
+    /* The number of forwarded requests that Vert.x has not answered completely. */
     private int forwarded;
 
-    /* Whether Netty hands over what one read has brought: channelReadComplete follows. */
+    /* Whether Netty is delivering the messages of a read from the socket: channelReadComplete follows. */
     private boolean isInRead;
 
     private Future<?> bodyTimeout = CompletableFuture.completedFuture(null);
 
     /**
-     * Stands in a connection.
+     * Creates the handler of a connection.
      *
-     * @param takesCalls whether hot calls are taken at all: on the management port there are none
-     * @param answer writes to it
+     * @param takesCalls whether hot calls are handled here; if not, as on the management port, all requests are forwarded
+     * @param answer writes the replies to hot calls
      */
     HotConnection(HotCalls calls, boolean takesCalls, HotAnswer answer) {
         this.calls = calls;
@@ -113,15 +113,18 @@ final class HotConnection extends ChannelDuplexHandler {
         read.fireChannelReadComplete();
     }
 
-    /** Goes on with what was read earlier. */
+    /** Processes the messages that waited in the inbox. */
     private void resume() {
         if (inbox.drain() && !isInRead) {
-            // Vert.x flushes its replies only then.
+            // Vert.x flushes its replies when a read is complete.
             context.fireChannelReadComplete();
         }
     }
 
-    /** Backpressure: stop reading while a reply is pending or the socket is not writable. Vert.x has its own. */
+    /**
+     * Returns whether the next message may be processed. Backpressure: not while a hot call is in flight, nor while the
+     * socket is not writable; for forwarded requests Vert.x has its own backpressure.
+     */
     private boolean isReady() {
         return state != Fixed.IN_FLIGHT
                 && state != Fixed.CLOSED
@@ -152,7 +155,7 @@ final class HotConnection extends ChannelDuplexHandler {
         }
     }
 
-    /** Closes the connection: what follows a reply with {@code Connection: close} must not be counted. */
+    /** Closes the connection: a request after a reply with {@code Connection: close} must not be processed. */
     private void close(HttpRequest late) {
         ReferenceCountUtil.release(late);
         state = Fixed.CLOSED;
@@ -173,7 +176,7 @@ final class HotConnection extends ChannelDuplexHandler {
         }
     }
 
-    /** Closes the connection when nothing more of a body comes. */
+    /** Restarts the read timeout within a body, after which the connection is closed. */
     private void restartBodyTimeout() {
         bodyTimeout.cancel(false);
         bodyTimeout = context.executor()
@@ -207,13 +210,13 @@ final class HotConnection extends ChannelDuplexHandler {
         body.forget();
     }
 
-    /** Leaves a call to the resources after all. */
+    /** Forwards a call whose body was already read: the batch is not valid, or the service is shutting down. */
     private void forwardWhole(ReadingBody request) {
         forward(request.head());
         body.giveOn(context::fireChannelRead);
     }
 
-    /** A hot call until its result is known. */
+    /** A hot call in flight: receives its result and writes the reply. */
     private abstract class InFlight<T> implements Callback<T> {
 
         private final HotCall call;
@@ -278,7 +281,7 @@ final class HotConnection extends ChannelDuplexHandler {
         }
     }
 
-    /** Sees the replies of Vert.x. */
+    /** Observes the replies of Vert.x. */
     @Override
     public void write(ChannelHandlerContext written, Object message, ChannelPromise promise) {
         boolean isInterim = message instanceof HttpResponse response
@@ -292,7 +295,10 @@ final class HotConnection extends ChannelDuplexHandler {
         }
     }
 
-    /** Vert.x does not announce that it closes the connection after an unparsable head: a proxy would use it again. */
+    /**
+     * Records {@code Connection: close} in a reply, and adds it to the reply to an unparsable head: Vert.x closes the
+     * connection after this reply without announcing it, and a proxy would reuse the connection.
+     */
     private void trackPersistence(HttpResponse response) {
         if (persistence == Persistence.LAST_REQUEST_READ && forwarded == 1) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

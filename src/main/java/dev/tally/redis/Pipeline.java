@@ -16,19 +16,20 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 /**
- * The pipeline of one {@link SharedConnection}: alone decides when a command is sent and how it ends. Each command is
- * sent at most once, and ends before its {@link Deadline}. Confined to the event loop of the connection.
+ * The pipeline of one {@link SharedConnection}: sends its commands and determines how each completes. Redis receives a
+ * command at most once. A command without a reply fails at its {@link Deadline}, or up to {@value #PERIOD_MILLIS} ms later.
+ * Confined to the event loop of the connection.
  */
 final class Pipeline {
 
-    /* How long after its deadline a command may time out. One timer for all is cheaper than one per command. */
+    /* The period of the timer that checks the deadlines. One timer for all commands is cheaper than one per command. */
     private static final long PERIOD_MILLIS = 50;
 
     private final SharedConnection connection;
     private final EventLoop loop;
     private final Replicas replicas;
 
-    /* In the order of the requests, which is mostly that of the replies. */
+    /* In the order of the requests. Replies mostly arrive in this order, so completed commands are removed at the head. */
     private final Deque<Sent> inFlight = new ArrayDeque<>();
     private boolean isWatching;
 
@@ -39,9 +40,10 @@ final class Pipeline {
     }
 
     /**
-     * Sends a command as soon as the connection is open.
+     * Sends a command, at once if the connection is open, otherwise when it opens.
      *
-     * @param callback receives the reply, or the {@link CounterFailure} that a missing reply means for the purpose
+     * @param purpose determines the failure of a command whose outcome is unknown
+     * @param callback receives the reply or a {@link CounterFailure}
      */
     void send(Request request, Purpose purpose, Deadline deadline, Callback<Response> callback) {
         long left = deadline.leftMillis();
@@ -64,7 +66,7 @@ final class Pipeline {
             loop.schedule(PERIOD_MILLIS, this::giveUpLate);
         }
         long now = System.nanoTime();
-        // A copy, because a callback may send another command.
+        // Iterates over a copy, because a callback may send another command.
         List.copyOf(inFlight).stream().filter(sent -> sent.isLate(now)).forEach(Sent::giveUp);
         removeEnded();
     }
@@ -75,7 +77,7 @@ final class Pipeline {
         }
     }
 
-    /** Runs an action on the event loop: the per-node parts of a cluster connection are on others. */
+    /** Runs an action on this event loop: a cluster connection calls back on the event loops of its per-node connections. */
     private void inLoop(Runnable action) {
         if (connection.isHere()) {
             action.run();
@@ -84,7 +86,7 @@ final class Pipeline {
         }
     }
 
-    /** A command in flight, or one that waits for the connection. */
+    /** A command that is in flight or waits for the connection to open. */
     private final class Sent {
 
         private final Request request;
@@ -142,7 +144,7 @@ final class Pipeline {
                 end();
                 callback.succeeded(answer.result());
             } else if (RedisErrors.isClosed(answer.cause()) && !isSentAgain) {
-                // The connection was closed before it sent the command, so sending it on the next one is safe.
+                // The connection was closed before the command was sent, so it is safe to send it on a new connection.
                 isSentAgain = true;
                 isSent = false;
                 send();

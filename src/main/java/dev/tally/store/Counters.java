@@ -32,13 +32,14 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 
 /**
- * The operations on counters. They block, for virtual threads; those with a callback are for event loops. All fail with a
- * {@link CounterFailure}, which says whether anything may have changed.
+ * The operations on counters. Methods without a callback block, and are called on virtual threads; methods with a callback
+ * do not block, and are called on event loops. Failures are {@link CounterFailure}s, which say whether anything may have
+ * changed.
  */
 @Singleton
 public class Counters {
 
-    /* One round trip for a batch of usual size, and little compared with the limit of waiting calls. */
+    /* Large enough to send a typical batch in one round trip; far below the coalescer's limit of waiting calls. */
     private static final int ADDS_AT_ONCE = 1_000;
 
     private final RedisCommands redis;
@@ -74,6 +75,7 @@ public class Counters {
      *
      * @param by any 64-bit number; a negative one counts down
      * @return the new value
+     * @throws CounterFailure.Overflow when the new value does not fit into 64 bits
      */
     public long add(Namespace namespace, Key key, long by) {
         return Pending.<Long>of(caller -> add(namespace, key, by, caller)).await();
@@ -98,7 +100,10 @@ public class Counters {
         };
     }
 
-    /** Adds to many counters; returns the outcome of each in order. A failed add does not prevent the others. */
+    /**
+     * Adds to many counters; returns the outcome of each add, in order. It does not throw a {@link CounterFailure}: a failed
+     * add is an outcome, and does not prevent the others.
+     */
     public List<Outcome> addMany(Namespace namespace, List<Counter> adds) {
         List<Outcome> outcomes = new ArrayList<>(adds.size());
         Deadline deadline = redis.deadline();
@@ -119,14 +124,14 @@ public class Counters {
         }
     }
 
-    /** Adds to some counters, few enough to send at once, from an event loop. */
+    /** Adds to many counters, from an event loop. All adds are sent at once, so the caller has to limit their number. */
     public void addMany(Namespace namespace, List<Counter> adds, Callback<List<Outcome>> caller) {
         coalescer.addMany(namespace, adds, redis.deadline(), caller);
     }
 
     /**
-     * Adds to many counters, idempotently: once per key within 24 hours. A retry completes an interrupted call. The order
-     * of the adds does not matter.
+     * Adds to many counters, idempotently: once per key within 24 hours. A retry completes an interrupted call, and may
+     * list the counters in another order.
      *
      * @return the outcome of each add in order
      * @throws CounterFailure.KeyReused when the key was used with other adds
@@ -136,10 +141,10 @@ public class Counters {
     }
 
     /**
-     * Changes many counters, those of one key in the given order; returns the outcome of each in order. A failed change
-     * does not prevent the others.
+     * Changes many counters; returns the outcome of each change, in order. Changes to the same counter are made in the given
+     * order. A failed change does not prevent the others.
      *
-     * @param numbers the number to add to or set in each
+     * @param numbers the counters, each with the number to which {@code change} applies
      */
     public List<Outcome> changeMany(Change change, Namespace namespace, List<Counter> numbers) {
         return change == Change.ADD
@@ -159,7 +164,7 @@ public class Counters {
         return onceOnly.make(once, part, change, namespace, numbers);
     }
 
-    /** Returns the value of a counter, 0 if it does not exist. Reading registers nothing. */
+    /** Returns the value of a counter, 0 if it does not exist. Does not mark the namespace or bucket as used. */
     public long read(Namespace namespace, Key key) {
         return Pending.<Long>of(caller -> read(namespace, key, caller)).await();
     }
@@ -183,8 +188,9 @@ public class Counters {
     }
 
     /**
-     * Returns a page of the counters whose keys begin with {@code prefix}. A counter that exists throughout is on exactly
-     * one page. A rare prefix costs as much as reading the whole namespace.
+     * Returns a page of the counters whose keys begin with {@code prefix}. A counter that exists during the whole listing is
+     * on exactly one page. The prefix does not reduce the buckets to read: a prefix that few keys have can cost as much as
+     * reading the whole namespace.
      *
      * @param limit the largest number of counters
      */
@@ -192,9 +198,9 @@ public class Counters {
         return listing.page(namespace, from, prefix, limit);
     }
 
-    /** Sets a counter, whatever its value was. */
+    /** Sets a counter, whether or not it exists. */
     public void set(Namespace namespace, Key key, long value) {
-        // As text: the client encodes Long.MIN_VALUE wrongly.
+        // As text, because the Redis client encodes a long of Long.MIN_VALUE incorrectly.
         Request set = Request.cmd(Command.HSET)
                 .arg(Bucket.hash(namespace, Bucket.of(key)))
                 .arg(key.value())
@@ -223,8 +229,8 @@ public class Counters {
     }
 
     /**
-     * Returns all counters of a namespace in storage order, in portions that are read lazily:
-     * each value is as of that moment.
+     * Returns all counters of a namespace in storage order, in portions. Each portion is read when the stream requests it,
+     * so a value is the one at that time.
      */
     public Stream<List<Counter>> all(Namespace namespace) {
         Deadline deadline = redis.deadline();
@@ -235,8 +241,8 @@ public class Counters {
     }
 
     /**
-     * Removes all counters of a namespace. A concurrent add is either removed or kept as a whole. After a failure some
-     * counters may be removed; the call can be repeated.
+     * Removes all counters of a namespace. A concurrent add is either removed or counted from 0. After a failure some
+     * counters may have been removed; it is safe to repeat the call.
      */
     public void clear(Namespace namespace) {
         Deadline deadline = redis.deadline();

@@ -22,14 +22,15 @@ import io.vertx.ext.web.RoutingContext;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Receives request bodies on the event loop, before any other handler. (On the management port, Quarkus does.) A body
- * of up to {@link Json#MAX_LENGTH} is received completely, even if the call takes none, so it never blocks the next
- * request on the connection. NDJSON becomes a {@link BodyStream}. An answer that leaves part of a body unread has
- * {@code Connection: close}; the rest of the body is discarded up to a limit before the connection is closed, as an
- * immediate close could lose the answer.
+ * Receives request bodies on the event loop, before all other Vert.x Web handlers. (On the management port, Quarkus
+ * receives them.) A body of up to {@link Json#MAX_LENGTH} bytes is received completely, even if the call takes none, so
+ * it never blocks the next request on the connection. A body of NDJSON becomes a {@link BodyStream}. If an answer begins
+ * while part of the body is unread, it has {@code Connection: close}, and the rest of the body is discarded, up to a
+ * limit, before the connection is closed: an immediate close could lose the answer.
  *
- * <p>With HTTP/2, the framework reads all bodies but NDJSON: flow control is per stream there, so an unread body does
- * not block other requests, and the framework pauses each request, which fails after its end.
+ * <p>With HTTP/2, Quarkus receives all bodies except NDJSON. Flow control is per stream there, so an unread body does not
+ * block other requests. Besides, Quarkus pauses each request, and pausing an HTTP/2 request that was already received
+ * completely fails.
  */
 @Singleton
 class BodyReader {
@@ -37,19 +38,20 @@ class BodyReader {
     /** The routing context key of the {@link BodyStream}. */
     static final String STREAM = BodyReader.class.getName() + ".stream";
 
-    /** The routing context key of the failure with which to answer. */
+    /** The routing context key of the failure to answer with, in place of handling the request. */
     static final String REFUSAL = BodyReader.class.getName() + ".refusal";
 
+    /* The order of the handler: before all others. */
     private static final int FIRST = Integer.MIN_VALUE;
 
-    /* The routing context key of the framework's limit, for bodies that the framework reads. */
+    /* The routing context key of Quarkus' body limit, for bodies that Quarkus receives. */
     private static final String LIMIT_OF_FRAMEWORK = "io.quarkus.max-request-size";
 
-    /* The limits for discarding the rest of a body after the answer. */
+    /* The limits, in bytes and in time, for discarding the rest of a body after the answer. */
     private static final long MAX_DISCARDED = 16L * Json.MAX_LENGTH;
     private static final long MAX_DISCARDING_MILLIS = 10_000;
 
-    /* The limit for all bodies being received together, as clients may send slowly. */
+    /* The limit for the total bytes of all incomplete bodies: many slow clients could fill the heap otherwise. */
     private final long maxHeld = Runtime.getRuntime().maxMemory() / 4;
     private final AtomicLong held = new AtomicLong();
     private final Duration patience;
@@ -57,7 +59,7 @@ class BodyReader {
     /**
      * Creates the reader.
      *
-     * @param patience the read timeout within a body
+     * @param patience the read timeout within a body: how long a client may send nothing
      */
     BodyReader(@ConfigProperty(name = "quarkus.http.read-timeout") Duration patience) {
         this.patience = patience;
@@ -112,8 +114,8 @@ class BodyReader {
     }
 
     /**
-     * Returns whether the client expects {@code 100 Continue}, and removes the header, so that it is not answered
-     * twice.
+     * Returns whether the client expects {@code 100 Continue}, and removes the {@code Expect} header, so that
+     * {@code 100 Continue} is not sent twice.
      */
     private static boolean takeExpectation(HttpServerRequest request) {
         boolean isExpected = request.version() != HttpVersion.HTTP_1_0
@@ -170,7 +172,7 @@ class BodyReader {
         request.resume();
     }
 
-    /** Closes the connection after all answers are sent; of HTTP/2, resets only the stream of this request. */
+    /** Closes the connection after all answers are sent; with HTTP/2, resets only the stream of this request. */
     private static void close(HttpServerRequest request) {
         if (isHttp2(request)) {
             request.response().reset();
@@ -202,7 +204,7 @@ class BodyReader {
             closeAfter(patience);
         }
 
-        /** Closes the connection after a read timeout. */
+        /** Closes the connection when the client has sent nothing for the read timeout; checks this after {@code time}. */
         private void closeAfter(Duration time) {
             timer = context.owner().setTimer(Math.max(1, time.toMillis()), late -> {
                 Duration silence = Duration.ofNanos(System.nanoTime() - received);
