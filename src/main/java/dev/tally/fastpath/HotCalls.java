@@ -1,6 +1,7 @@
 package dev.tally.fastpath;
 
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -131,9 +132,13 @@ class HotCalls {
         return isWanted && isPortOfCounters(caller);
     }
 
-    /** Returns whether a connection came in at the port of the counters, and not at that of health and metrics. */
+    /** Returns whether a connection came in at the port or the Unix socket of the counters, and not at the management port. */
     boolean isPortOfCounters(Channel caller) {
-        return caller.localAddress() instanceof InetSocketAddress address && address.getPort() == server.getPort();
+        return switch (caller.localAddress()) {
+            case UnixDomainSocketAddress _ -> true;
+            case InetSocketAddress address -> address.getPort() == server.getPort();
+            default -> false;
+        };
     }
 
     String vary() {

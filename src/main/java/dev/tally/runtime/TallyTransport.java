@@ -11,11 +11,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.InternetProtocolFamily;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.net.NetServerOptions;
@@ -26,8 +28,8 @@ import io.vertx.core.spi.transport.Transport;
  * The transport of Vert.x: the JDK's sockets, with four differences.
  * <ul>
  * <li>Commands to Redis of one event loop turn are flushed in one write, so they reach Redis together.
- * <li>Redis may be on a Unix socket, through the JDK and Netty. Vert.x itself supports these only with native
- * libraries, which Quarkus leaves out of a native binary.
+ * <li>Redis, and a proxy before the service, may be on a Unix socket, through the JDK and Netty. Vert.x itself supports
+ * these only with native libraries, which Quarkus leaves out of a native binary.
  * <li>Connections are accepted by the event loops that serve them. An acceptor thread would have to be woken for each
  * connection, which takes longer than to accept it.
  * <li>A listener sees each connection of a caller before Vert.x reads from it.
@@ -105,12 +107,17 @@ public final class TallyTransport implements Transport {
 
     @Override
     public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
-        return jdk.serverChannelFactory(domainSocket);
+        return domainSocket ? NioServerDomainSocketChannel::new : jdk.serverChannelFactory(false);
     }
 
     @Override
     public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
         jdk.configure(options, domainSocket, bootstrap);
+        if (domainSocket) {
+            bootstrap.handler(new SharedDomainSocket());
+            // An option of TCP alone.
+            bootstrap.option(ChannelOption.SO_REUSEADDR, null);
+        }
         ChannelHandler vertx = bootstrap.config().childHandler();
         bootstrap.childHandler(new ChannelInitializer<>() {
             @Override

@@ -11,10 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.restassured.path.json.JsonPath;
@@ -42,21 +42,21 @@ public final class Nginx implements AutoCloseable {
     private final ProcessBuilder command;
     private Process process;
 
-    private Nginx(Path folder, Map<String, String> settings, List<Service> services) {
+    private Nginx(List<String> prefix, Path folder, Map<String, String> settings, List<String> upstreams) {
         log = folder.resolve("nginx-" + port + ".log");
         Path runtime = folder.resolve("nginx-" + port);
-        command = new ProcessBuilder("nginx/start", runtime.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.appendTo(log.toFile()));
+        List<String> start = new ArrayList<>(prefix);
+        start.addAll(List.of("nginx/start", runtime.toString()));
+        command = new ProcessBuilder(start).redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile()));
         Map<String, String> environment = command.environment();
+        // Tests read what was just logged.
+        environment.put("TALLY_ACCESS_LOG_FLUSH", "0");
         environment.put("TALLY_FRONT_PORT", Integer.toString(port));
         environment.put("TALLY_STATUS_PORT", Integer.toString(statusPort));
         environment.put("TALLY_TLS_PORT", Integer.toString(tlsPort));
         environment.put("TALLY_CLIENT_PORT", Integer.toString(clientPort));
         environment.put("TALLY_STATIC", folder.resolve("pages").toString());
-        environment.put(
-                "TALLY_UPSTREAMS",
-                services.stream().map(service -> "127.0.0.1:" + service.port()).collect(Collectors.joining(" ")));
+        environment.put("TALLY_UPSTREAMS", String.join(" ", upstreams));
         environment.putAll(settings);
         try {
             letNobodyIn(folder);
@@ -68,7 +68,25 @@ public final class Nginx implements AutoCloseable {
 
     /** Starts nginx and waits until it accepts connections. */
     public static Nginx start(Path folder, Map<String, String> settings, Service... services) {
-        Nginx nginx = new Nginx(folder, settings, List.of(services));
+        return start(new Nginx(List.of(), folder, settings, addresses(services)));
+    }
+
+    /** Starts nginx before an address, such as {@code unix:/run/tally.sock}, and waits until it takes connections. */
+    public static Nginx before(Path folder, Map<String, String> settings, String upstream) {
+        return start(new Nginx(List.of(), folder, settings, List.of(upstream)));
+    }
+
+    /** Starts nginx by a command that becomes it, and waits until it takes connections. */
+    public static Nginx startBehind(
+            List<String> prefix, Path folder, Map<String, String> settings, Service... services) {
+        return start(new Nginx(prefix, folder, settings, addresses(services)));
+    }
+
+    private static List<String> addresses(Service... services) {
+        return Stream.of(services).map(service -> "127.0.0.1:" + service.port()).toList();
+    }
+
+    private static Nginx start(Nginx nginx) {
         nginx.launch();
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(20))
@@ -148,9 +166,9 @@ public final class Nginx implements AutoCloseable {
 
     /** Returns the error log, followed by the access log. */
     public String log() {
+        Path requests = log.resolveSibling("nginx-" + port).resolve("access.log");
         try {
-            return Files.readString(log)
-                    + Files.readString(log.resolveSibling("nginx-" + port).resolve("access.log"));
+            return Files.readString(log) + (Files.exists(requests) ? Files.readString(requests) : "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

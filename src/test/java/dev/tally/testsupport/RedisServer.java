@@ -29,7 +29,10 @@ public final class RedisServer implements AutoCloseable {
     private final int port = Ports.free();
     private volatile Process process;
 
-    private RedisServer(Path folder, Map<String, String> environment, List<String> options) {
+    private final List<String> prefix;
+
+    private RedisServer(Path folder, List<String> prefix, Map<String, String> environment, List<String> options) {
+        this.prefix = prefix;
         this.folder = folder;
         this.environment = environment;
         this.options = options;
@@ -47,7 +50,14 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts a Redis with additional environment variables, and waits until it replies. */
     public static RedisServer start(Path folder, Map<String, String> environment, String... options) {
-        RedisServer redis = new RedisServer(folder, environment, List.of(options));
+        RedisServer redis = new RedisServer(folder, List.of(), environment, List.of(options));
+        redis.start();
+        return redis;
+    }
+
+    /** Starts a Redis by a command that becomes it, and waits until it answers. */
+    public static RedisServer startBehind(List<String> prefix, Path folder, String... options) {
+        RedisServer redis = new RedisServer(folder, prefix, Map.of(), List.of(options));
         redis.start();
         return redis;
     }
@@ -62,7 +72,8 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts or restarts it, without waiting. */
     public Process launch() {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 "sh",
                 SETTINGS.resolve("forcing.sh").toString(),
                 folder.toString(),
