@@ -67,3 +67,6 @@
 # --- Log ---
 # Relative to the configuration. A container uses /dev/stdout, a server with a journal syslog:server=unix:/dev/log.
 : "${TALLY_ACCESS_LOG:=access.log}"
+# Seconds that a line may wait to be written with others; 0 writes each at once. A write for each request takes 5 % of the
+# processor time of nginx. syslog gets each line at once.
+: "${TALLY_ACCESS_LOG_FLUSH:=1}"
