@@ -3,6 +3,7 @@ package dev.tally.redis;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -109,11 +110,12 @@ final class Pipeline {
         }
 
         void send() {
-            connection
-                    .made()
-                    .ifPresentOrElse(
-                            this::sendOver,
-                            () -> connection.get().onComplete(attempt -> inLoop(() -> sendOver(attempt))));
+            Optional<RedisConnection> made = connection.made();
+            if (made.isPresent()) {
+                sendOver(made.get());
+            } else {
+                connection.get().onComplete(attempt -> inLoop(() -> sendOver(attempt)));
+            }
         }
 
         private void sendOver(AsyncResult<RedisConnection> attempt) {

@@ -46,7 +46,7 @@ final class CounterCommands implements GroupCommands {
                 .arg(Bucket.hash(target.namespace(), bucket))
                 .arg(target.key().value())
                 .arg(Long.toString(sum));
-        Callback<Response> counted = new Value(new Told(target, callback));
+        Callback<Response> counted = new Counted(target, callback);
         if (usedBuckets.isMarked(target.namespace(), bucket)) {
             commands.send(add, Purpose.CHANGE, deadline, counted);
         } else {
@@ -60,7 +60,7 @@ final class CounterCommands implements GroupCommands {
     }
 
     /**
-     * Parses the reply of Redis; nil is 0.
+     * Parses the reply of Redis to a read; nil is 0.
      *
      * @param callback receives the value
      */
@@ -77,21 +77,21 @@ final class CounterCommands implements GroupCommands {
         }
     }
 
-    /** Reports the change before it calls back. */
-    private final class Told implements Callback<Long> {
+    /** Parses the reply of Redis to a change, and reports the change before it calls back. */
+    private final class Counted implements Callback<Response> {
 
         private final Target target;
         private final Callback<Long> callback;
 
-        Told(Target target, Callback<Long> callback) {
+        Counted(Target target, Callback<Long> callback) {
             this.target = target;
             this.callback = callback;
         }
 
         @Override
-        public void succeeded(Long value) {
+        public void succeeded(Response answer) {
             changes.changed(target.namespace(), target.key());
-            callback.succeeded(value);
+            callback.succeeded(answer.toLong());
         }
 
         @Override
