@@ -18,9 +18,11 @@ final class Bench {
         Runtime.getRuntime().addShutdownHook(new Thread(Bench::endAll));
         List<String> arguments = Arrays.asList(args);
         Options options = Options.parse(arguments.subList(1, arguments.size()));
+        Disturbances disturbances = Disturbances.watch();
         Report report = new Report();
         try {
             run(args[0], options, report);
+            tell(disturbances.found(), options, report);
         } catch (Mistake mistake) {
             System.err.println("bench: " + mistake.getMessage());
             System.exit(1);
@@ -32,11 +34,27 @@ final class Bench {
         System.exit(0);
     }
 
+    /** A table of a machine that was not quiet is worth nothing to others. */
+    private static void tell(List<String> disturbances, Options options, Report report) {
+        if (!disturbances.isEmpty() && !options.isNoisy()) {
+            throw new Mistake("the machine was not quiet: %s; --noisy prints the table all the same"
+                    .formatted(String.join("; ", disturbances)));
+        }
+        disturbances.forEach(report::note);
+    }
+
     private static void run(String benchmark, Options options, Report report) throws IOException {
         switch (benchmark) {
             case "http" -> HttpBench.run(options, report);
-            case "memory" -> MemoryBench.run(options, report);
+            case "memory" -> {
+                if (options.limit() > 0) {
+                    LimitBench.run(options, report);
+                } else {
+                    MemoryBench.run(options, report);
+                }
+            }
             case "start" -> StartBench.run(options, report);
+            case "front" -> FrontBench.run(options, report);
             case "cache" -> CacheBench.run(options, report);
             default -> throw new IllegalArgumentException(benchmark);
         }

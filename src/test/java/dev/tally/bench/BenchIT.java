@@ -29,7 +29,17 @@ class BenchIT {
     void a_short_run_measures_everything_and_finds_nothing_counted_wrong() throws Exception {
         Path json = folder.resolve("figures.json");
         Script bench = Script.run(
-                "bench", "http", "--rounds", "1", "--seconds", "1", "--counters", "1000", "--json", json.toString());
+                "bench",
+                "http",
+                "--noisy",
+                "--rounds",
+                "1",
+                "--seconds",
+                "1",
+                "--counters",
+                "1000",
+                "--json",
+                json.toString());
         System.out.print(bench.output());
         assertThat(bench.exitCode()).as(bench.output() + bench.errors()).isZero();
         assertThat(bench.output()).contains("| adds, 1,000 counters, c=64, through nginx |", "| promised | holds |");
@@ -46,6 +56,33 @@ class BenchIT {
                 .filteredOn(row -> row.get("name").asText().equals(Overload.GOOD))
                 .as("what any machine can do")
                 .allSatisfy(row -> assertThat(row.get("holds").asBoolean()).isTrue());
+    }
+
+    /* The script installs Webdis and the Lua module of nginx. */
+    @Test
+    @RequiresTool({"wrk", "nginx", "apt-get"})
+    void a_short_run_compares_the_front_with_its_rivals() throws Exception {
+        Path json = folder.resolve("figures.json");
+        Script bench =
+                Script.run("bench", "front", "--noisy", "--rounds", "1", "--seconds", "1", "--json", json.toString());
+        System.out.print(bench.output());
+        assertThat(bench.exitCode()).as(bench.output() + bench.errors()).isZero();
+        assertThat(rows(json))
+                .filteredOn(row -> row.get("unit").asText().equals(Report.RATE))
+                .extracting(row -> row.get("name").asText())
+                .containsExactlyInAnyOrder(
+                        HttpBench.LIMIT,
+                        FrontBench.PROXIED,
+                        FrontBench.LUA,
+                        FrontBench.WEBDIS,
+                        FrontBench.WEBDIS + FrontBench.THROUGH_NGINX,
+                        "Tally jar",
+                        "Tally jar" + FrontBench.THROUGH_NGINX,
+                        "Tally jar" + FrontBench.THROUGH_SOCKET);
+        assertThat(rows(json))
+                .allSatisfy(row -> assertThat(row.get("median").asDouble())
+                        .as(row.toString())
+                        .isPositive());
     }
 
     /** Returns the figures that scripts/bench promises: directly, through nginx, and for comparison. */
@@ -92,6 +129,8 @@ class BenchIT {
         "http --counters, --counters wants a value",
         "http --peer webdis, --peer wants NAME=METHOD:URL",
         "cache --counters 1000, unknown argument: --counters",
+        "front --counters 1000, unknown argument: --counters",
+        "memory --limit 10m, --limit wants a number from 48 to 4096",
         "start now, unknown argument: now",
         "live --viewers many, --viewers wants a number from 1 to 50000",
     })

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import dev.tally.testsupport.Ports;
 import dev.tally.testsupport.RedisServer;
@@ -31,7 +32,7 @@ record Limits(String nginx, String vertx, String python, RedisServer redis) {
         int nginx = Ports.free();
         int vertx = Ports.free();
         int python = Ports.free();
-        startNginx(own, nginx);
+        Rivals.startNginx("return-200.conf", own, Map.of("PORT", nginx));
         Program.start(
                 own.resolve("vertx.log"),
                 List.of(
@@ -48,15 +49,7 @@ record Limits(String nginx, String vertx, String python, RedisServer redis) {
         return new Limits(awaitUrl(nginx), awaitUrl(vertx), awaitUrl(python), redis);
     }
 
-    private static void startNginx(Path folder, int port) throws IOException {
-        String settings = Files.readString(SOURCES.resolve("return-200.conf"));
-        Files.writeString(folder.resolve("nginx.conf"), settings.replace("PORT", Integer.toString(port)));
-        Program.start(
-                folder.resolve("nginx.log"),
-                List.of("nginx", "-e", "stderr", "-p", folder.toString(), "-c", "nginx.conf"));
-    }
-
-    private static String awaitUrl(int port) {
+    static String awaitUrl(int port) {
         await("a limit on port " + port)
                 .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(20))

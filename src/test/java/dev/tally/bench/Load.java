@@ -11,35 +11,52 @@ import java.util.concurrent.TimeUnit;
  * @param batch the number of adds in the body; 0 for no body
  * @param connections the maximum number of requests in flight
  * @param micros the interval between requests in microseconds; 0 for as fast as possible
+ * @param isOpen whether the loop is open: a request is due whatever became of the others, and latency counts from then
  * @param byStatus whether to count answers of 503, which slows wrk down
  */
-record Load(String method, String url, int keys, int batch, int connections, long micros, boolean byStatus) {
+record Load(
+        String method,
+        String url,
+        int keys,
+        int batch,
+        int connections,
+        long micros,
+        boolean isOpen,
+        boolean byStatus) {
 
     private static final int USUAL = 64;
 
     static Load of(String method, String url) {
-        return new Load(method, url, 0, 0, USUAL, 0, false);
+        return new Load(method, url, 0, 0, USUAL, 0, false, false);
     }
 
     Load drawnOf(int keys) {
-        return new Load(method, url, keys, batch, connections, micros, byStatus);
+        return new Load(method, url, keys, batch, connections, micros, isOpen, byStatus);
     }
 
     Load inBatchesOf(int adds) {
-        return new Load(method, url, keys, adds, connections, micros, byStatus);
+        return new Load(method, url, keys, adds, connections, micros, isOpen, byStatus);
     }
 
     Load on(int connections) {
-        return new Load(method, url, keys, batch, connections, micros, byStatus);
+        return new Load(method, url, keys, batch, connections, micros, isOpen, byStatus);
     }
 
     Load atRate(double rate) {
-        long pause = Math.round(TimeUnit.SECONDS.toMicros(1) / rate);
-        return new Load(method, url, keys, batch, connections, Math.max(1, pause), byStatus);
+        return new Load(method, url, keys, batch, connections, interval(rate), false, byStatus);
+    }
+
+    /** Through nginx only, which answers with the id of the request. */
+    Load inOpenLoop(double rate) {
+        return new Load(method, url, keys, batch, connections, interval(rate), true, byStatus);
+    }
+
+    private static long interval(double rate) {
+        return Math.max(1, Math.round(TimeUnit.SECONDS.toMicros(1) / rate));
     }
 
     Load countedByStatus() {
-        return new Load(method, url, keys, batch, connections, micros, true);
+        return new Load(method, url, keys, batch, connections, micros, isOpen, true);
     }
 
     /** Returns the number of adds in a request. */

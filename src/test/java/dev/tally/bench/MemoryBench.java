@@ -27,7 +27,7 @@ final class MemoryBench {
     private static final Duration IDLE = Duration.ofSeconds(65);
 
     /* As in compose.yaml and scripts/setup. */
-    private static final Map<String, String> SMALL = small();
+    static final Map<String, String> SMALL = small();
 
     private static final String ALL = "all three";
 

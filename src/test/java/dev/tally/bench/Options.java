@@ -20,6 +20,8 @@ import dev.tally.testsupport.Service;
  * @param seconds the duration of each measurement
  * @param counters the number of counters in the largest namespace
  * @param fsync the appendfsync of Redis
+ * @param isNoisy whether to print the table even if the machine was not quiet
+ * @param limit the memory of all parts together in megabytes; 0 for no limit
  * @param json the file for the figures of each round
  * @param peers other servers to measure
  */
@@ -30,10 +32,12 @@ record Options(
         int seconds,
         int counters,
         String fsync,
+        boolean isNoisy,
+        int limit,
         Optional<Path> json,
         List<Peer> peers) {
 
-    private static final int BEFORE_PEERS = 7;
+    private static final int BEFORE_PEERS = 9;
 
     /** Reads the arguments, in the order of the components; scripts/bench has checked them. */
     static Options parse(List<String> arguments) {
@@ -44,7 +48,9 @@ record Options(
                 Integer.parseInt(arguments.get(3)),
                 Integer.parseInt(arguments.get(4)),
                 arguments.get(5),
-                Optional.of(arguments.get(6)).filter(file -> !file.isEmpty()).map(Path::of),
+                Boolean.parseBoolean(arguments.get(6)),
+                Integer.parseInt(arguments.get(7)),
+                Optional.of(arguments.get(8)).filter(file -> !file.isEmpty()).map(Path::of),
                 arguments.stream().skip(BEFORE_PEERS).map(Peer::parse).toList());
     }
 

@@ -48,6 +48,11 @@ final class Report {
         }
     }
 
+    /** Adds a remark below the table. */
+    void note(String text) {
+        notes.add(text);
+    }
+
     /** Returns a figure of this round. */
     double last(String name) {
         return rows.get(name).last();

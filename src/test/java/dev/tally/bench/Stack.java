@@ -27,6 +27,7 @@ record Stack(Path folder, RedisServer redis, Service service) {
     /** Starts an nginx in front of it, without rate limits. */
     Nginx startNginx(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(Nginx.NO_LIMITS);
+        all.put("TALLY_ACCESS_LOG_FLUSH", "1");
         all.putAll(settings);
         return Nginx.start(folder, all, service);
     }

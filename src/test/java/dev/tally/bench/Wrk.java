@@ -29,7 +29,8 @@ final class Wrk {
                 Integer.toString(load.keys()),
                 Integer.toString(load.batch()),
                 Long.toString(load.micros()),
-                load.byStatus() ? "1" : "0"));
+                load.byStatus() ? "1" : "0",
+                load.isOpen() ? "1" : "0"));
         return parse(output.lines()
                 .filter(line -> line.startsWith(RESULT))
                 .findFirst()
