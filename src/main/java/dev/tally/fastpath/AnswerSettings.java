@@ -12,15 +12,15 @@ import org.eclipse.microprofile.config.ConfigValue;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * The settings of Quarkus that may concern every answer, such as headers, an access log or a root path. The fast path knows
- * none of them. So that none is missed, it is whatever is set below {@code quarkus.http} and not known to concern something
- * else.
+ * The settings of Quarkus that may concern every answer, such as headers, an access log or a root path. The fast path
+ * supports none of them. To miss none, each setting of {@code quarkus.http} counts as one unless it is known to concern
+ * something else.
  */
 final class AnswerSettings {
 
     private static final String HTTP = "quarkus.http.";
 
-    /* What concerns the socket alone, or is done by Netty's codec for all requests. */
+    /* Settings of the socket, and of Netty's codec, which sees all requests. */
     private static final Set<String> OF_THE_CONNECTION = Set.of(
             "host",
             "host-enabled",
@@ -44,14 +44,14 @@ final class AnswerSettings {
             "limits.max-header-size",
             "limits.max-initial-line-length");
 
-    /* Concerns requests with an Origin, which take no fast path; Vary knows the rest. */
+    /* Concerns requests with an Origin, which never take the fast path, and Vary. */
     private static final String CORS = "cors.";
 
-    /* What application.properties has, with the value that it has there: for files, for BodyReader, or switched off. */
+    /* Set in application.properties; ignored as long as they have the value from there. */
     private static final List<String> SHIPPED =
             List.of("filter.files.", "filter.page.", "limits.max-body-size", "access-log.pattern");
 
-    /* The same, of settings that the build fixes: a native binary has them only in the source above all. */
+    /* The same for settings fixed at build time, which a native binary has only in the source of the highest ordinal. */
     private static final Map<String, String> SHIPPED_BY_BUILD = Map.of("quarkus.http.auth.proactive", "false");
 
     private static final int SHIPPED_ORDINAL = 250;
@@ -59,7 +59,7 @@ final class AnswerSettings {
 
     private AnswerSettings() {}
 
-    /** Returns the names of those that have another value than by default. */
+    /** Returns the names of the settings that differ from their defaults. */
     static Stream<String> changed(Config config) {
         return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
                 .filter(name -> name.startsWith(HTTP))
@@ -86,7 +86,7 @@ final class AnswerSettings {
         return below(isShipped ? SHIPPED_ORDINAL : DEFAULT_ORDINAL, name, config);
     }
 
-    /** Returns what a setting would be without the sources above an ordinal. */
+    /** Returns the value of a setting, ignoring sources above an ordinal. */
     private static Optional<String> below(int ordinal, String name, Config config) {
         return StreamSupport.stream(config.getConfigSources().spliterator(), false)
                 .filter(source -> source.getOrdinal() <= ordinal)

@@ -13,7 +13,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpResponseStatus;
 
-/** Writes the replies to {@link HotCalls} to a connection, in the form in which the resources write them. */
+/** Writes the replies to {@link HotCall}s to a connection, in the same form as the resources. */
 final class HotAnswer {
 
     private static final byte[] TEXT = head("text/plain;charset=UTF-8");
@@ -22,17 +22,17 @@ final class HotAnswer {
     private static final byte[] VARY = bytes("\r\nVary: ");
     private static final byte[] END = bytes("\r\n\r\n");
 
-    /* Bytes, at the most. */
+    /* The maximum size of a head in bytes. */
     private static final int HEAD = 224;
 
     private final ChannelHandlerContext encoder;
     private final String vary;
 
     /**
-     * Writes to a connection.
+     * Creates a writer.
      *
-     * @param encoder is passed by: what is written is encoded already
-     * @param vary the value of the header
+     * @param encoder the context of the HTTP encoder, which is bypassed because replies are encoded here
+     * @param vary the value of the Vary header
      */
     HotAnswer(ChannelHandlerContext encoder, String vary) {
         this.encoder = encoder;

@@ -18,21 +18,21 @@ import dev.tally.http.json.Batch;
 import dev.tally.http.json.Item;
 
 /**
- * Adds to some counters, as {@code {"1":2,"5":1}}, of which each is right.
+ * A batch of adds, such as {@code {"1":2,"5":1}}, all of them valid.
  *
- * @param namespace of the counters
- * @param isLast whether the caller wants the connection closed after the answer
+ * @param namespace the namespace of the counters
+ * @param isLast whether the client wants the connection closed after the reply
  */
 record HotBatch(Namespace namespace, boolean isLast) implements HotCall {
 
-    /* In bytes. It is read in an event loop, where this much takes less than a millisecond. */
+    /* In bytes. The event loop parses this much in less than a millisecond. */
     static final int MAX_LENGTH = 16_384;
 
     private static final int MAX_DIGITS = 5;
 
     private static final int BYTES_OF_GUESS = 4;
 
-    /* Names are callers', and without end: they are not kept. */
+    /* Names come from clients, and their number is unlimited: they are not interned. */
     private static final JsonFactory READER = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -49,9 +49,9 @@ record HotBatch(Namespace namespace, boolean isLast) implements HotCall {
     }
 
     /**
-     * Reads the path of a request; nothing, when it is another.
+     * Parses the path of a request; empty for any other path.
      *
-     * @param length of its body, as it was sent
+     * @param length the Content-Length of the request
      */
     static Optional<HotCall> of(String uri, String length, boolean isLast, Names names) {
         if (!uri.startsWith(COUNTERS) || !isShort(length)) {
@@ -70,7 +70,7 @@ record HotBatch(Namespace namespace, boolean isLast) implements HotCall {
                 && Integer.parseInt(length) <= MAX_LENGTH;
     }
 
-    /** The reader would guess at another encoding from the first four bytes. */
+    /** The parser would detect another encoding by the first four bytes. */
     private static boolean isUtf8(byte[] body) {
         for (int i = 0; i < Math.min(body.length, BYTES_OF_GUESS); i++) {
             if (body[i] <= 0) {
@@ -80,7 +80,7 @@ record HotBatch(Namespace namespace, boolean isLast) implements HotCall {
         return true;
     }
 
-    /** Reads the body; nothing, when anything in it is for the resources to tell, or to understand. */
+    /** Parses the body; empty if any part of it is invalid or needs the resources. */
     static Optional<Batch> read(byte[] body, Names names) {
         if (!isUtf8(body)) {
             return Optional.empty();

@@ -14,10 +14,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * A connection of which nothing has been read. Vert.x prepares it for HTTP/1 or HTTP/2 by its first bytes. Where these are
- * HTTP/1, Vert.x is first shown an empty line, which HTTP allows before a request; then {@link RequestGate} and
- * {@link HotConnection} are put into what it has prepared, and see all requests. Where a setting has
- * Vert.x prepare a connection in another way, as with TLS, all is left as it is.
+ * Adds {@link RequestGate} and {@link HotConnection} to a new connection. Vert.x creates its handlers for HTTP/1 or HTTP/2
+ * when it sees the first bytes. If these are HTTP/1, an empty line, which HTTP allows before a request, makes it create
+ * them; then ours are added, and see all requests. Connections that Vert.x prepares in another way because of a setting,
+ * such as TLS, are left alone.
  */
 final class HotBeginning extends ChannelInboundHandlerAdapter {
 
@@ -27,7 +27,7 @@ final class HotBeginning extends ChannelInboundHandlerAdapter {
 
     private final HotCalls calls;
 
-    /* The beginning of the preface of HTTP/2, or of a request of HTTP/1 that begins like it. */
+    /* Bytes that may be the beginning of the HTTP/2 preface. */
     private ByteBuf read = Unpooled.EMPTY_BUFFER;
 
     HotBeginning(HotCalls calls) {
@@ -57,7 +57,7 @@ final class HotBeginning extends ChannelInboundHandlerAdapter {
         context.fireChannelRead(all);
     }
 
-    /** The gate stands on the port of the counters alone; every port tells that a connection is closed. */
+    /** Adds the gate on the API port, and {@link HotConnection} on every port, as it also announces that a connection closes. */
     private void addHandlers(ChannelHandlerContext context) {
         Optional<Http1Handlers> prepared = VertxInternals.http1Handlers(context.pipeline());
         if (prepared.isEmpty()) {

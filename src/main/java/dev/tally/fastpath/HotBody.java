@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.util.ReferenceCountUtil;
 
-/** What has come of the body of a request, until it is read here or given on. */
+/** The received part of a request body, until it is parsed here or forwarded. */
 final class HotBody {
 
     private final List<HttpContent> parts = new ArrayList<>(1);
@@ -31,7 +31,7 @@ final class HotBody {
         return bytes;
     }
 
-    /** Gives all of it to somebody else. */
+    /** Forwards all parts. */
     void giveOn(Consumer<Object> next) {
         parts.forEach(next);
         parts.clear();

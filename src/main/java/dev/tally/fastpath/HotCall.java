@@ -13,7 +13,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 
-/** One of the calls that come more often than all others, and asks for nothing else. */
+/** One of the most frequent calls, without any option. */
 public sealed interface HotCall permits HotSingle, HotBatch {
 
     String COUNTERS = "/v1/counters/";
@@ -22,7 +22,7 @@ public sealed interface HotCall permits HotSingle, HotBatch {
     AsciiString NOTHING = AsciiString.cached("0");
     AsciiString JSON = AsciiString.cached("application/json");
 
-    /* Whoever sends one of these asks for more. */
+    /* A request with one of these headers has an option. */
     AsciiString[] WISHES = {
         HttpHeaderNames.TRANSFER_ENCODING,
         HttpHeaderNames.CONTENT_ENCODING,
@@ -33,16 +33,16 @@ public sealed interface HotCall permits HotSingle, HotBatch {
         AsciiString.cached(Malformed.HEADER)
     };
 
-    /** Returns whether it changes something. */
+    /** Returns whether it is an add. */
     boolean isAdd();
 
-    /** Returns whether it came by the song protocol, which tells failures as text, and not by {@code /v1}. */
+    /** Returns whether it uses the song protocol, which answers failures as text, and not {@code /v1}. */
     boolean isSong();
 
-    /** Returns whether the caller wants the connection closed after the answer. */
+    /** Returns whether the client wants the connection closed after the reply. */
     boolean isLast();
 
-    /** Reads the head of a request; nothing, when it is any other, a wrong one among them: those are for the resources. */
+    /** Parses a request head; empty for any other request, valid or not. */
     static Optional<HotCall> of(HttpRequest request, Names names) {
         boolean isAdd = request.method().equals(HttpMethod.POST);
         HttpHeaders headers = request.headers();
@@ -52,7 +52,7 @@ public sealed interface HotCall permits HotSingle, HotBatch {
             return Optional.empty();
         }
         boolean isLast = !HttpUtil.isKeepAlive(request);
-        // An old client that keeps its connection wants to be told that it may.
+        // An HTTP/1.0 client expects a reply that says keep-alive.
         if (!isLast && !request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
             return Optional.empty();
         }

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.http.Outcome;
 
-/** The metrics of the hot calls: those that Quarkus has for them, under the same names. */
+/** The metrics of hot calls, with the names and tags that Quarkus uses for the resources. */
 final class HotCallTimers {
 
     private final MeterRegistry metrics;

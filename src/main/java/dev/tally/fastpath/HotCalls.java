@@ -41,14 +41,14 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * The calls that come more often than all others, an add to one counter and a read of one, without the layers that take most
- * of the time of such a call; see docs/adr/0016-hot-calls.md. They are taken out of a caller's connection before Vert.x
- * sees them. All else goes on to the resources, which answer these calls the same.
+ * Executes the most frequent calls, single adds, single reads and small batches, without Vert.x' and Quarkus' layers, which
+ * take most of the time of such a call; see docs/adr/0016-hot-calls.md. All other requests go to the resources, which answer
+ * these calls the same.
  */
 @Singleton
 class HotCalls {
 
-    /* More than any call may take. */
+    /* Longer than any call takes. */
     private static final long LAST_ANSWERS_SECONDS = 20;
 
     private static final Logger LOG = Logger.getLogger(HotCalls.class);
@@ -90,7 +90,7 @@ class HotCalls {
             LOG.infof("No call takes the fast path, as these settings may concern every answer: %s", settings);
         }
         Gauge.builder("tally.hot.calls", this::underWay)
-                .description("Single adds and reads, and small batches, that are under way")
+                .description("Single adds and reads, and small batches, in flight")
                 .register(metrics);
     }
 
@@ -104,7 +104,7 @@ class HotCalls {
         }
     }
 
-    /** Says, once, that Vert.x prepares connections in a way that is not known here. */
+    /** Logs once that this version of Vert.x prepares connections in an unknown way. */
     void reportUnknownVertx() {
         if (isVertxKnown.getAndSet(false)) {
             LOG.error(
@@ -114,8 +114,8 @@ class HotCalls {
     }
 
     /**
-     * Takes no more, and waits for those under way: from now on callers are to be told that their connections end, which the
-     * other layers do, and these know nothing of calls that were taken before.
+     * Starts no more calls, and waits for those in flight. From now on replies have to announce that the connection closes:
+     * Quarkus does so, but does not know of hot calls.
      */
     void finish(@Observes ShutdownDelayInitiatedEvent shutdown) throws InterruptedException, ExecutionException {
         isOver = true;
@@ -123,16 +123,16 @@ class HotCalls {
         try {
             allEnded.get(LAST_ANSWERS_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            LOG.warnf("%d calls are still under way after %d s", underWay(), LAST_ANSWERS_SECONDS);
+            LOG.warnf("%d calls are still in flight after %d s", underWay(), LAST_ANSWERS_SECONDS);
         }
     }
 
-    /** Returns whether hot calls are taken from a connection: not from one to health and metrics. */
+    /** Returns whether hot calls are taken from a connection: not from one to the management port. */
     boolean areTakenFrom(Channel caller) {
         return isWanted && isPortOfCounters(caller);
     }
 
-    /** Returns whether a connection came in at the port or the Unix socket of the counters, and not at the management port. */
+    /** Returns whether a connection is on the API port or its Unix socket, and not on the management port. */
     boolean isPortOfCounters(Channel caller) {
         return switch (caller.localAddress()) {
             case UnixDomainSocketAddress _ -> true;
@@ -145,29 +145,28 @@ class HotCalls {
         return vary.names();
     }
 
-    /** Returns how long a caller may send nothing in the middle of a body. */
+    /** Returns the maximum pause between two parts of a body. */
     Duration patience() {
         return patience;
     }
 
-    /** Reads the head of a request; nothing, when it is left to the resources. */
+    /** Returns the hot call of a request head; empty if the request is for the resources. */
     Optional<HotCall> find(HttpRequest head) {
         return HotCall.of(head, names).filter(call -> isWanted && (!call.isAdd() || access.isOpen()));
     }
 
-    /** Reads the body of a batch; nothing, when it is left to the resources. */
+    /** Parses the body of a batch; empty if the request is for the resources. */
     Optional<Batch> read(byte[] body) {
         return HotBatch.read(body, names);
     }
 
     /**
-     * Notes that a call begins, which is to be followed by {@link #succeeded} or {@link #failed}.
+     * Registers a call, unless the service is shutting down. {@link #succeeded} or {@link #failed} has to follow.
      *
-     * @return whether it may
+     * @return whether the call may begin
      */
     boolean mayBegin() {
-        // In this order: who looks whether all have ended sees this one, or it is seen here that there are to be no
-        // more.
+        // Increment first: either finish() counts this call, or the call sees that it may not begin.
         begun.increment();
         boolean mayNot = isOver;
         if (mayNot) {
@@ -176,7 +175,7 @@ class HotCalls {
         return !mayNot;
     }
 
-    /** Does what a call asks for, in its event loop, and tells its connection there. */
+    /** Executes a call; the callback runs on the same event loop. */
     void make(HotSingle call, Callback<Long> caller) {
         if (call.isAdd()) {
             counters.add(call.namespace(), call.key(), 1, caller);
@@ -185,7 +184,7 @@ class HotCalls {
         }
     }
 
-    /** Adds all of a batch, in its event loop, and tells its connection there. */
+    /** Executes a batch; the callback runs on the same event loop. */
     void make(HotBatch call, Batch batch, Callback<List<Outcome>> caller) {
         counters.addMany(call.namespace(), batch.adds(), caller);
     }
@@ -195,7 +194,7 @@ class HotCalls {
         end();
     }
 
-    /** Returns what the caller is told about a call that has failed. */
+    /** Returns the problem to answer a failed call with. */
     Problem failed(HotCall call, HttpRequest request, Throwable failure, long nanos) {
         Problem problem = failure instanceof CounterFailure known ? Problems.of(known) : fault(request, failure);
         timers.ofFailure(call, problem.status()).record(nanos, TimeUnit.NANOSECONDS);
@@ -218,7 +217,7 @@ class HotCalls {
     }
 
     private long underWay() {
-        // In this order: what begins between is not taken for one that has ended.
+        // Read `ended` first: a call that begins in between must not look as if it had ended.
         long before = ended.sum();
         return begun.sum() - before;
     }

@@ -8,19 +8,19 @@ import dev.tally.counter.Names;
 import dev.tally.counter.Namespace;
 
 /**
- * An add of one to a counter, or a read of it.
+ * An add of one to a counter, or a read of a counter.
  *
  * @param isAdd whether it is an add
- * @param isSong whether it came by the song protocol, and not by {@code /v1}
- * @param namespace of the counter
- * @param key of the counter
- * @param isLast whether the caller wants the connection closed after the answer
+ * @param isSong whether it uses the song protocol, and not {@code /v1}
+ * @param namespace the namespace of the counter
+ * @param key the key of the counter
+ * @param isLast whether the client wants the connection closed after the reply
  */
 record HotSingle(boolean isAdd, boolean isSong, Namespace namespace, Key key, boolean isLast) implements HotCall {
 
     private static final String SONGS = "/song/";
 
-    /** Reads the path of a request; nothing, when it is another. A query, and what is escaped, is no name. */
+    /** Parses the path of a request; empty for any other path. Queries and escapes are not valid in names. */
     static Optional<HotCall> of(String uri, boolean isAdd, boolean isLast, Names names) {
         try {
             if (uri.startsWith(SONGS)) {
@@ -38,7 +38,7 @@ record HotSingle(boolean isAdd, boolean isSong, Namespace namespace, Key key, bo
         }
     }
 
-    /** Returns the body that answers it. Names need no escaping. */
+    /** Returns the body of the reply. Names need no escaping. */
     String answer(long value) {
         return isSong
                 ? Long.toString(value)

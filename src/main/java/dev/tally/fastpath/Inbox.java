@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import io.netty.channel.Channel;
 import io.netty.util.ReferenceCountUtil;
 
-/** Messages of pipelined requests that wait for the reply to an earlier one. While any waits, the socket is not read. */
+/** Queues messages of pipelined requests until earlier ones are answered. While any is queued, the socket is not read. */
 final class Inbox {
 
     private final Channel channel;
@@ -20,10 +20,10 @@ final class Inbox {
     private boolean isPaused;
 
     /**
-     * Begins empty.
+     * Creates an empty queue.
      *
-     * @param isReady whether the next message may be taken
-     * @param next takes it
+     * @param isReady returns whether the next message may be handled
+     * @param next handles a message
      */
     Inbox(Channel channel, BooleanSupplier isReady, Consumer<Object> next) {
         this.channel = channel;
@@ -36,10 +36,10 @@ final class Inbox {
     }
 
     /**
-     * Hands out messages for as long as it is ready. It is not reentrant: a call that is answered at once does not make the
-     * stack grow, its successor is taken by the loop that is running.
+     * Handles queued messages until the next may not be handled yet. A nested call returns at once and leaves the rest to
+     * the outer one, so that immediate replies do not let the stack grow.
      *
-     * @return whether there was any
+     * @return whether any message was handled
      */
     boolean drain() {
         if (isDraining) {
@@ -47,7 +47,7 @@ final class Inbox {
         }
         isDraining = true;
         if (isPaused && isReady.getAsBoolean()) {
-            // Before the loop, in which Vert.x may pause the socket itself.
+            // Before the loop, because Vert.x may pause the socket in it.
             pause(false);
         }
         boolean isAny = false;
