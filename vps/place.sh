@@ -70,6 +70,11 @@ management_port_of() {
   echo $(($(port_of "$1") + 1000))
 }
 
+# socket_of COLOUR: prints where nginx reaches the service, with less processor time than over TCP.
+socket_of() {
+  echo "$RUN/tally-$1/http.sock"
+}
+
 other_than() {
   if [[ $1 == blue ]]; then
     echo green
