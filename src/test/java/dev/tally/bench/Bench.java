@@ -26,6 +26,10 @@ final class Bench {
         } catch (Mistake mistake) {
             System.err.println("bench: " + mistake.getMessage());
             System.exit(1);
+        } catch (RuntimeException e) {
+            // Threads of the load would keep it from ending.
+            e.printStackTrace();
+            System.exit(1);
         }
         System.out.print(report.toMarkdown());
         if (options.json().isPresent()) {
