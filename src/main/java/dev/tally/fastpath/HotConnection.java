@@ -14,8 +14,6 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -48,17 +46,6 @@ final class HotConnection extends ChannelDuplexHandler {
     /** The next message is part of the body of a hot call. */
     private record ReadingBody(HotCall call, HttpRequest head) implements State {}
 
-    /** Whether the connection persists after the current request (RFC 9112, section 9.3). */
-    private enum Persistence {
-        PERSISTENT,
-
-        /** The head of a request could not be parsed: Vert.x closes the connection after its reply. */
-        LAST_REQUEST_READ,
-
-        /** Vert.x has sent a reply with {@code Connection: close}: later requests are not processed. */
-        CLOSE_ANNOUNCED
-    }
-
     private final HotCalls calls;
     private final boolean takesCalls;
     private final HotBody body = new HotBody();
@@ -69,7 +56,7 @@ final class HotConnection extends ChannelDuplexHandler {
     private Inbox inbox;
 
     private State state = Fixed.FORWARDING;
-    private Persistence persistence = Persistence.PERSISTENT;
+    private final Persistence persistence = new Persistence();
 
     /* The number of forwarded requests that Vert.x has not answered completely. */
     private int forwarded;
@@ -140,13 +127,11 @@ final class HotConnection extends ChannelDuplexHandler {
     }
 
     private void takeHead(HttpRequest head) {
-        if (persistence == Persistence.CLOSE_ANNOUNCED && forwarded == 0) {
+        if (persistence.isCloseAnnounced() && forwarded == 0) {
             close(head);
             return;
         }
-        if (persistence == Persistence.PERSISTENT && head.decoderResult().isFailure()) {
-            persistence = Persistence.LAST_REQUEST_READ;
-        }
+        persistence.received(head);
         Optional<HotCall> call = takesCalls && forwarded == 0 ? calls.find(head) : Optional.empty();
         if (call.isPresent()) {
             state = new ReadingBody(call.get(), head);
@@ -287,24 +272,11 @@ final class HotConnection extends ChannelDuplexHandler {
         boolean isInterim = message instanceof HttpResponse response
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         if (message instanceof HttpResponse response && !isInterim) {
-            trackPersistence(response);
+            persistence.replied(response, forwarded == 1);
         }
         written.write(message, promise);
         if (message instanceof LastHttpContent && !isInterim) {
             forwarded--;
-        }
-    }
-
-    /**
-     * Records {@code Connection: close} in a reply, and adds it to the reply to an unparsable head: Vert.x closes the
-     * connection after this reply without announcing it, and a proxy would reuse the connection.
-     */
-    private void trackPersistence(HttpResponse response) {
-        if (persistence == Persistence.LAST_REQUEST_READ && forwarded == 1) {
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        }
-        if (HttpHeaderValues.CLOSE.contentEqualsIgnoreCase(response.headers().get(HttpHeaderNames.CONNECTION))) {
-            persistence = Persistence.CLOSE_ANNOUNCED;
         }
     }
 
