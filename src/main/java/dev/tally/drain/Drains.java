@@ -12,9 +12,8 @@ import dev.tally.counter.Namespace;
 
 /**
  * The operations on drains. They block, and run on virtual threads; taking, acknowledging and restoring process the whole
- * namespace. Repeating an interrupted call completes it. This also holds after a power failure, in which one master of a
- * cluster may lose its last second of writes while the others keep theirs, unless {@link Disk} could not force the writes.
- * See docs/adr/0007-drains.md.
+ * namespace. Repeating an interrupted call completes it. {@link Disk} forces the writes of each step to disk where Redis
+ * permits it, so that this also holds after a power failure of one master of a cluster. See docs/adr/0007-drains.md.
  */
 @Singleton
 class Drains {

@@ -112,8 +112,8 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Guards against reuse of the process id, even by another Redis. On Linux ours is recognized by its working
-     * directory, elsewhere by its name only.
+     * Returns whether the process is the Redis server of this directory, as its process id may have been reused. On Linux
+     * the working directory is compared; on other systems, only the name of the program.
      */
     private boolean isRedisOfThisDirectory(ProcessHandle process) {
         Path workingDirectory = Path.of("/proc", Long.toString(process.pid()), "cwd");

@@ -15,9 +15,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
  * Adds {@link RequestGate} and {@link HotConnection} to a new connection. Vert.x creates its handlers for HTTP/1 or HTTP/2
- * when it sees the first bytes. If these are HTTP/1, an empty line, which HTTP allows before a request, makes it create
- * them; then ours are added, and see all requests. Connections that Vert.x prepares in another way because of a setting,
- * such as TLS, are left alone.
+ * when it receives the first bytes. For HTTP/1, this class sends it an empty line first, which HTTP allows before a
+ * request: Vert.x creates its handlers, and the two handlers are added before any request is parsed. Connections whose
+ * handlers are not created by the first bytes, such as those with TLS, are not changed.
  */
 final class HotBeginning extends ChannelInboundHandlerAdapter {
 
