@@ -38,7 +38,7 @@ final class Bench {
         System.exit(0);
     }
 
-    /** A table of a machine that was not quiet is worth nothing to others. */
+    /** Fails if the machine was not quiet, because the figures of such a run cannot be compared. */
     private static void tell(List<String> disturbances, Options options, Report report) {
         if (!disturbances.isEmpty() && !options.isNoisy()) {
             throw new Mistake("the machine was not quiet: %s; --noisy prints the table all the same"

@@ -3,12 +3,12 @@ package dev.tally.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.tally.testsupport.Artifact;
 import dev.tally.testsupport.Nginx;
 import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.Service;
@@ -57,7 +57,7 @@ final class FrontBench {
         rivals = Rivals.start(options);
         redis = options.startRedis(options.folder());
         auditor = new Auditor(redis);
-        start("Tally jar", Service.jar());
+        start("Tally jar", Artifact.jar());
         if (options.isNative()) {
             start("Tally native", options.command());
         }
@@ -88,23 +88,15 @@ final class FrontBench {
     }
 
     private Nginx startNginx(String upstream) {
-        Map<String, String> settings = new HashMap<>(Nginx.NO_LIMITS);
-        // As the limit and the others have.
-        settings.put("TALLY_WORKERS", "1");
-        settings.put("TALLY_ACCESS_LOG_FLUSH", "1");
+        // One worker, as the limit and the others have.
+        Map<String, String> settings = Stack.frontSettings(Map.of("TALLY_WORKERS", "1"));
         return Nginx.before(options.folder(), settings, upstream);
     }
 
     static void run(Options options, Report report) throws IOException {
         FrontBench bench = new FrontBench(options, report);
         bench.warmUp();
-        List<Runnable> steps = bench.steps();
-        for (int round = 0; round < options.rounds(); round++) {
-            List<Runnable> order = new ArrayList<>(steps);
-            Collections.rotate(order, -round * steps.size() / options.rounds());
-            order.forEach(Runnable::run);
-            bench.compare();
-        }
+        Rounds.run(options.rounds(), bench.steps(), bench::compare);
         bench.promise();
     }
 

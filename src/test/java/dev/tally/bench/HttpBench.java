@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,13 +50,7 @@ final class HttpBench {
     static void run(Options options, Report report) throws IOException {
         HttpBench bench = new HttpBench(options, report);
         bench.fill();
-        List<Runnable> steps = bench.steps();
-        for (int round = 0; round < options.rounds(); round++) {
-            List<Runnable> order = new ArrayList<>(steps);
-            Collections.rotate(order, -round * steps.size() / options.rounds());
-            order.forEach(Runnable::run);
-            bench.compare();
-        }
+        Rounds.run(options.rounds(), bench.steps(), bench::compare);
         bench.promise();
     }
 

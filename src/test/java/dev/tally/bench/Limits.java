@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import dev.tally.testsupport.Artifact;
 import dev.tally.testsupport.Ports;
 import dev.tally.testsupport.RedisServer;
-import dev.tally.testsupport.Service;
 
 /**
  * Servers that do less, for comparison. They stop with the benchmark.
@@ -37,7 +37,7 @@ record Limits(String nginx, String vertx, String python, RedisServer redis) {
                 own.resolve("vertx.log"),
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        Service.JVM_OPTIONS,
+                        Artifact.JVM_OPTIONS,
                         "-cp",
                         System.getProperty("java.class.path"),
                         BareServer.class.getName(),

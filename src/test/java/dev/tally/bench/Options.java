@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import dev.tally.testsupport.Artifact;
 import dev.tally.testsupport.RedisServer;
-import dev.tally.testsupport.Service;
 
 /**
  * The options of a benchmark.
@@ -56,7 +56,7 @@ record Options(
 
     /** Returns the command that starts the service. */
     List<String> command() {
-        return isNative ? List.of(binary().toString()) : Service.jar();
+        return isNative ? List.of(binary().toString()) : Artifact.jar();
     }
 
     /** Starts a Redis with Tally's settings and the chosen appendfsync. */

@@ -26,9 +26,14 @@ record Stack(Path folder, RedisServer redis, Service service) {
 
     /** Starts an nginx in front of it, without rate limits. */
     Nginx startNginx(Map<String, String> settings) {
+        return Nginx.start(folder, frontSettings(settings), service);
+    }
+
+    /** Returns settings of nginx as it ships, without rate limits, and some others. Tests have each line logged at once. */
+    static Map<String, String> frontSettings(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(Nginx.NO_LIMITS);
         all.put("TALLY_ACCESS_LOG_FLUSH", "1");
         all.putAll(settings);
-        return Nginx.start(folder, all, service);
+        return all;
     }
 }

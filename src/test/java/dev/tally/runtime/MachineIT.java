@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
+import dev.tally.testsupport.Artifact;
 import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.Service;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ class MachineIT {
                     "JDK_JAVA_OPTIONS",
                     "-Djdk.net.hosts.file=" + hosts);
             // The file is for Java alone: no native binary reads it.
-            try (Service service = Service.launch(Service.jar(), folder, settings)) {
+            try (Service service = Service.launch(Artifact.jar(), folder, settings)) {
                 service.awaitReady();
                 assertThat(service.post("/song/1").body()).isEqualTo("1");
                 assertThat(redis.send("EXISTS tally:{song}:used")).isEqualTo(":1");

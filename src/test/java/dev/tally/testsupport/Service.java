@@ -22,17 +22,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A process of the packaged service, jar or native binary, on free ports of loopback. */
 public final class Service implements AutoCloseable {
-
-    /** The JVM options of the scripts and images. */
-    public static final String JVM_OPTIONS =
-            "@" + Path.of("src/main/jvm.options").toAbsolutePath();
 
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(30);
@@ -66,12 +61,12 @@ public final class Service implements AutoCloseable {
      * @param more names and values of further environment variables, alternating
      */
     public static Service start(Path folder, Map<String, String> settings, String... more) {
-        return start(command(), folder, settings, more);
+        return start(Artifact.command(), folder, settings, more);
     }
 
     /** Starts the service with a maximum heap size. */
     public static Service startWithHeap(String size, Path folder, Map<String, String> settings, String... more) {
-        List<String> command = command();
+        List<String> command = Artifact.command();
         command.add(1, "-Xmx" + size);
         return start(command, folder, settings, more);
     }
@@ -88,7 +83,7 @@ public final class Service implements AutoCloseable {
 
     /** Starts the service without waiting. */
     public static Service launch(Path folder, Map<String, String> settings) {
-        return launch(command(), folder, settings);
+        return launch(Artifact.command(), folder, settings);
     }
 
     /** Starts a command that executes the service, such as {@code scripts/run}. */
@@ -118,35 +113,6 @@ public final class Service implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Returns the command for the built artifact, from the metadata of the build. */
-    private static List<String> command() {
-        Path target = Path.of("target").toAbsolutePath();
-        Properties artifact = new Properties();
-        try (InputStream in = Files.newInputStream(target.resolve("quarkus-artifact.properties"))) {
-            artifact.load(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Path path = target.resolve(artifact.getProperty("path"));
-        return artifact.getProperty("type").equals("native") ? new ArrayList<>(List.of(path.toString())) : jar();
-    }
-
-    /**
-     * Returns the command that scripts/run uses for the jar. With the AOT cache, it starts in a quarter of the time.
-     */
-    public static List<String> jar() {
-        Path jar = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        Path cache = jar.resolveSibling("app.aot");
-        if (Files.exists(cache)) {
-            command.add(JVM_OPTIONS);
-            command.add("-XX:AOTCache=" + cache);
-        }
-        command.addAll(List.of("-jar", jar.toString()));
-        return command;
     }
 
     public void awaitReady() {
