@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import dev.tally.counter.Counter;
@@ -29,6 +30,7 @@ final class Feed {
     /* Keeps the history, so that a browser can resume after a short loss of connection. */
     private static final long FORSAKEN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    private final int number;
     private final Topic topic;
     private final Reader reader;
     private final Vertx vertx;
@@ -45,11 +47,21 @@ final class Feed {
     private int widest;
     private long lastLeft;
 
-    Feed(Topic topic, Reader reader, Vertx vertx) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param number the ordinal number of the feed in this service
+     */
+    Feed(int number, Topic topic, Reader reader, Vertx vertx) {
+        this.number = number;
         this.topic = topic;
         this.history = new History(topic.events());
         this.reader = reader;
         this.vertx = vertx;
+    }
+
+    int number() {
+        return number;
     }
 
     void join(Viewer viewer) {
@@ -130,7 +142,10 @@ final class Feed {
     private void beginAnew() {
         synchronized (this) {
             beginningAnew = false;
-            nextBeginning = System.nanoTime() + PAUSE_ANEW_NANOS;
+            // Random, because all feeds begin anew at the same time, and reading all at once would delay adds.
+            nextBeginning = System.nanoTime()
+                    + PAUSE_ANEW_NANOS
+                    + ThreadLocalRandom.current().nextLong(PAUSE_ANEW_NANOS / 2);
         }
         if (topic.isWholeNamespace()) {
             history.forget();

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.stream.Collectors;
 
 import jakarta.enterprise.event.Observes;
@@ -30,8 +31,11 @@ class Feeds {
     /* Shorter than quarkus.redis.tcp.read-idle-timeout, as in SharedConnection. */
     private static final long BEAT_MILLIS = 500;
 
-    /* The longest time for which a change stays unseen when a service is killed before it publishes the change. */
-    private static final long RECHECK_MILLIS = 15_000;
+    /*
+     * Each feed is rechecked every 15 seconds, the longest time for which a change stays unseen when a service is killed
+     * before it publishes the change. Each beat rechecks some of the feeds: all at once would delay adds.
+     */
+    private static final int BEATS_PER_RECHECK = 30;
 
     private final Vertx vertx;
     private final RedisCommands commands;
@@ -41,6 +45,8 @@ class Feeds {
     private final Map<Topic.Subject, Set<Feed>> concerned = new ConcurrentHashMap<>();
     private final List<Long> timers;
     private int renewals;
+    private int begun;
+    private int turn;
     private boolean closed;
 
     Feeds(
@@ -59,8 +65,7 @@ class Feeds {
         this.timers = List.of(
                 vertx.setPeriodic(BEAT_MILLIS, beat -> beat()),
                 vertx.setPeriodic(
-                        config.heartbeat().toMillis(), beat -> feeds.values().forEach(Feed::heartbeat)),
-                vertx.setPeriodic(RECHECK_MILLIS, check -> feeds.values().forEach(Feed::recheck)));
+                        config.heartbeat().toMillis(), beat -> feeds.values().forEach(Feed::heartbeat)));
     }
 
     /** Adds a viewer, which receives the topic until its stream ends. */
@@ -73,10 +78,10 @@ class Feeds {
 
     /** Returns a new feed. It is registered for changes before its first read. */
     private Feed feed(Topic topic) {
-        Feed feed = new Feed(topic, reader, vertx);
+        Feed feed = new Feed(begun++, topic, reader, vertx);
         topic.subjects()
                 .forEach(subject -> concerned
-                        .computeIfAbsent(subject, absent -> ConcurrentHashMap.newKeySet())
+                        .computeIfAbsent(subject, absent -> new CopyOnWriteArraySet<>())
                         .add(feed));
         return feed;
     }
@@ -112,6 +117,10 @@ class Feeds {
             subscription.renew();
         }
         subscription.beat();
+        turn = (turn + 1) % BEATS_PER_RECHECK;
+        feeds.values().stream()
+                .filter(feed -> feed.number() % BEATS_PER_RECHECK == turn)
+                .forEach(Feed::recheck);
     }
 
     /** Removes a feed without viewers, and returns whether it did. */

@@ -40,8 +40,8 @@ final class History {
         this.events = events;
     }
 
-    /** An event of the log. */
-    private record Told(long number, long value, Buffer event) {}
+    /** An event of the log. It is encoded when it is sent, as the log of a busy topic is larger than what is sent of it. */
+    private record Told(long number, Counter counter) {}
 
     /**
      * The events that a viewer has not seen.
@@ -56,8 +56,8 @@ final class History {
         long before = last;
         for (Counter counter : counters) {
             Told known = told.get(counter.key());
-            if (known == null || known.value() != counter.value()) {
-                told.putLast(counter.key(), new Told(++last, counter.value(), events.count(counter, id(last))));
+            if (known == null || known.counter().value() != counter.value()) {
+                told.putLast(counter.key(), new Told(++last, counter));
             }
         }
         while (told.size() > MOST) {
@@ -100,16 +100,16 @@ final class History {
         if (number < forgotten) {
             return new News(last, Optional.empty());
         }
-        Deque<Buffer> unseen = new ArrayDeque<>();
+        Deque<Told> unseen = new ArrayDeque<>();
         for (Told newest : told.sequencedValues().reversed()) {
             if (newest.number() <= number) {
                 break;
             }
-            unseen.push(newest.event());
+            unseen.push(newest);
         }
-        Buffer events = Buffer.buffer();
-        unseen.forEach(events::appendBuffer);
-        return new News(last, Optional.of(events));
+        Buffer encoded = Buffer.buffer();
+        unseen.forEach(event -> encoded.appendBuffer(events.count(event.counter(), id(event.number()))));
+        return new News(last, Optional.of(encoded));
     }
 
     synchronized long last() {
