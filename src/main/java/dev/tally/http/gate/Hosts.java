@@ -12,8 +12,16 @@ final class Hosts {
         if (end <= 0) {
             return false;
         }
-        return end == text.length()
-                || text.charAt(end) == ':' && text.chars().skip(end + 1L).allMatch(c -> c >= '0' && c <= '9');
+        return end == text.length() || text.charAt(end) == ':' && isNumber(text, end + 1);
+    }
+
+    private static boolean isNumber(String text, int from) {
+        for (int i = from; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int endOfName(String text) {

@@ -103,8 +103,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         if (headers.contains("")) {
             throw new MalformedRequest(Malformed.REQUEST);
         }
-        if (!request.method().equals(HttpMethod.GET)
-                && !METHOD.matcher(request.method().name()).matches()) {
+        if (!isMethod(request.method())) {
             throw new MalformedRequest(Malformed.METHOD);
         }
         if (headers.getAll(HttpHeaderNames.AUTHORIZATION).size() > 1) {
@@ -116,6 +115,12 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         if (headers.contains(HttpHeaderNames.UPGRADE) && !isUpgrade(headers, isOld)) {
             headers.remove(HttpHeaderNames.UPGRADE);
         }
+    }
+
+    private static boolean isMethod(HttpMethod method) {
+        return method.equals(HttpMethod.GET)
+                || method.equals(HttpMethod.POST)
+                || METHOD.matcher(method.name()).matches();
     }
 
     private static void checkHost(HttpHeaders headers, boolean isOld) {
@@ -170,7 +175,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     private static HttpRequest refused(HttpRequest request, String target, Malformed reason) {
         var first = FIRST_PART.matcher(target);
         request.setUri(first.matches() ? "/" + first.group(1) + "/malformed" : "/malformed");
-        if (!METHOD.matcher(request.method().name()).matches()) {
+        if (!isMethod(request.method())) {
             request.setMethod(HttpMethod.GET);
         }
         HttpHeaders headers = request.headers();
