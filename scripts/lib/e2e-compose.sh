@@ -143,4 +143,9 @@ say "--- Everything is stopped and started again"
 docker compose down >&2
 up
 adds_are_exact
+say "--- Over a Unix socket"
+export COMPOSE_FILE=compose.yaml:compose.socket.yaml
+up
+adds_are_exact
+docker compose logs --no-log-prefix nginx | grep -q '"upstream":"unix:' || fail "nginx has not used the socket"
 say "--- All checks have passed"
