@@ -49,8 +49,11 @@ final class LimitBench {
     private static final int DRAIN_SECONDS = 60;
 
     /* Of a hundred parts of the limit. */
-    private static final int OF_NGINX = 34;
-    private static final int OF_REDIS = 22;
+    private static final int OF_NGINX = 25;
+    private static final int OF_REDIS = 16;
+
+    /* Of a hundred parts of the limit of the service. */
+    private static final int OF_HEAP = 86;
 
     private final Options options;
     private final Report report;
@@ -80,7 +83,7 @@ final class LimitBench {
         List<String> command = new ArrayList<>(
                 group("the service", megabytes - ofNginx - ofRedis).prefix());
         command.addAll(options.command());
-        command.add("-Xmx" + (megabytes - ofNginx - ofRedis) * 6 / 10 + "m");
+        command.add("-Xmx" + (megabytes - ofNginx - ofRedis) * OF_HEAP / 100 + "m");
         service = Service.launch(command, options.folder(), redis.asSetting());
         service.awaitReady();
         Map<String, String> settings = Stack.frontSettings(MemoryBench.SMALL);
