@@ -40,7 +40,7 @@ final class History {
         this.events = events;
     }
 
-    /** An event of the log. It is encoded when it is sent, as the log of a busy topic is larger than what is sent of it. */
+    /** An event of the log, encoded only when it is sent: encoded events would take several times the memory. */
     private record Told(long number, Counter counter) {}
 
     /**
