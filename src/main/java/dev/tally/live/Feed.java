@@ -30,7 +30,7 @@ final class Feed {
     /* Keeps the history, so that a browser can resume after a short loss of connection. */
     private static final long FORSAKEN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private final int number;
+    private final int turn;
     private final Topic topic;
     private final Reader reader;
     private final Vertx vertx;
@@ -50,18 +50,18 @@ final class Feed {
     /**
      * Reads nothing yet.
      *
-     * @param number the ordinal number of the feed in this service
+     * @param turn the beat at which {@link Feeds} rechecks it
      */
-    Feed(int number, Topic topic, Reader reader, Vertx vertx) {
-        this.number = number;
+    Feed(int turn, Topic topic, Reader reader, Vertx vertx) {
+        this.turn = turn;
         this.topic = topic;
         this.history = new History(topic.events());
         this.reader = reader;
         this.vertx = vertx;
     }
 
-    int number() {
-        return number;
+    int turn() {
+        return turn;
     }
 
     void join(Viewer viewer) {

@@ -45,7 +45,7 @@ class Feeds {
     private final Map<Topic.Subject, Set<Feed>> concerned = new ConcurrentHashMap<>();
     private final List<Long> timers;
     private int renewals;
-    private int begun;
+    private int nextTurn;
     private int turn;
     private boolean closed;
 
@@ -78,7 +78,8 @@ class Feeds {
 
     /** Returns a new feed. It is registered for changes before its first read. */
     private Feed feed(Topic topic) {
-        Feed feed = new Feed(begun++, topic, reader, vertx);
+        nextTurn = (nextTurn + 1) % BEATS_PER_RECHECK;
+        Feed feed = new Feed(nextTurn, topic, reader, vertx);
         topic.subjects()
                 .forEach(subject -> concerned
                         .computeIfAbsent(subject, absent -> new CopyOnWriteArraySet<>())
@@ -118,9 +119,7 @@ class Feeds {
         }
         subscription.beat();
         turn = (turn + 1) % BEATS_PER_RECHECK;
-        feeds.values().stream()
-                .filter(feed -> feed.number() % BEATS_PER_RECHECK == turn)
-                .forEach(Feed::recheck);
+        feeds.values().stream().filter(feed -> feed.turn() == turn).forEach(Feed::recheck);
     }
 
     /** Removes a feed without viewers, and returns whether it did. */
