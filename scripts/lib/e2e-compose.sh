@@ -147,5 +147,10 @@ say "--- Over a Unix socket"
 export COMPOSE_FILE=compose.yaml:compose.socket.yaml
 up
 adds_are_exact
-docker compose logs --no-log-prefix nginx | grep -q '"upstream":"unix:' || fail "nginx has not used the socket"
+# nginx writes its log once a second.
+end=$((SECONDS + 10))
+until [[ $(docker compose logs --no-log-prefix nginx) == *'"upstream":"unix:'* ]]; do
+  [[ $SECONDS -lt $end ]] || fail "nginx has not used the socket"
+  sleep 0.5
+done
 say "--- All checks have passed"
