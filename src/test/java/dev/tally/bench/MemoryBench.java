@@ -54,6 +54,9 @@ final class MemoryBench {
     static void run(Options options, Report report) {
         MemoryBench bench = new MemoryBench(options, report);
         bench.idle();
+        if (options.isNative()) {
+            report.promise(ALL + ", idle: RSS", "under 50", megabytes -> megabytes < 50);
+        }
         Wrk.run(Load.of("POST", bench.nginx.url() + "/song/").drawnOf(Calls.FEW), options.seconds());
         bench.measure(", after %d s of adds, c=64".formatted(options.seconds()));
         bench.fill();
