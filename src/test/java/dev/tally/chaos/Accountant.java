@@ -1,5 +1,7 @@
 package dev.tally.chaos;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,7 +36,7 @@ final class Accountant {
     private static final int ADDS = 20;
     private static final int KEYS = 50;
     private static final int RESTORES_ONE_IN = 3;
-    private static final int RETRY_MILLIS = 50;
+    private static final Duration RETRY = Duration.ofMillis(50);
 
     /* A taking that was cut short is waited for by the next. */
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -55,7 +57,7 @@ final class Accountant {
     }
 
     /** Works until the end, and leaves no drain open. */
-    void workWhile(BooleanSupplier going) throws InterruptedException {
+    void workWhile(BooleanSupplier going) {
         while (going.getAsBoolean()) {
             for (int i = 0; i < ADDS; i++) {
                 String path = COUNTERS + "/" + random.nextInt(KEYS);
@@ -68,7 +70,7 @@ final class Accountant {
     }
 
     /** Goes by the list alone: the answer to a taking may have been lost. */
-    private void settleAll() throws InterruptedException {
+    private void settleAll() {
         for (JsonNode drain : read(DRAINS).required("drains")) {
             if (drain.required("state").asText().equals("open")) {
                 settle(drain.required("id").asText());
@@ -76,7 +78,7 @@ final class Accountant {
         }
     }
 
-    private void settle(String id) throws InterruptedException {
+    private void settle(String id) {
         if (random.nextInt(RESTORES_ONE_IN) == 0) {
             untilDone("POST", DRAINS + "/" + id + "/restore", Optional.empty());
             return;
@@ -90,7 +92,7 @@ final class Accountant {
     }
 
     /** Returns what is wrong with the books. */
-    List<String> mistakes() throws InterruptedException {
+    List<String> mistakes() {
         untilDone("POST", DRAINS, Optional.empty());
         settleAll();
         long left = 0;
@@ -106,7 +108,7 @@ final class Accountant {
         return foldedDrains.size();
     }
 
-    private JsonNode read(String path) throws InterruptedException {
+    private JsonNode read(String path) {
         try {
             return JSON.readTree(untilDone("GET", path, Optional.empty()));
         } catch (JsonProcessingException e) {
@@ -115,25 +117,32 @@ final class Accountant {
     }
 
     /** Makes a call again until it is answered. */
-    private String untilDone(String method, String path, Optional<String> idempotencyKey) throws InterruptedException {
+    private String untilDone(String method, String path, Optional<String> idempotencyKey) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + path))
                 .timeout(TIMEOUT)
                 .method(method, BodyPublishers.noBody());
         idempotencyKey.ifPresent(key -> request.header("Idempotency-Key", key));
-        while (true) {
-            try {
-                HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
-                if (answer.statusCode() < 300) {
-                    return answer.body();
-                }
-                if (answer.statusCode() < 500 && answer.statusCode() != 409) {
-                    throw new AssertionError(
-                            method + " " + path + " was answered " + answer.statusCode() + " " + answer.body());
-                }
-            } catch (IOException e) {
-                // Somebody was killed.
+        return await().forever()
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(RETRY)
+                .until(() -> answer(request.build()), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** Makes a call; empty if it has to be made again. */
+    private Optional<String> answer(HttpRequest request) throws InterruptedException {
+        try {
+            HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+            if (answer.statusCode() < 300) {
+                return Optional.of(answer.body());
             }
-            Thread.sleep(RETRY_MILLIS);
+            if (answer.statusCode() < 500 && answer.statusCode() != 409) {
+                throw new AssertionError(request + " was answered " + answer.statusCode() + " " + answer.body());
+            }
+        } catch (IOException e) {
+            // Somebody was killed.
         }
+        return Optional.empty();
     }
 }

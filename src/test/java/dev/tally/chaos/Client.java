@@ -1,5 +1,7 @@
 package dev.tally.chaos;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -184,7 +186,7 @@ final class Client {
     }
 
     /** Reads counters by each server until it is answered, when all else has ended. */
-    void readAll(List<Subject> all) throws InterruptedException {
+    void readAll(List<Subject> all) {
         for (String namespace : Subjects.NAMESPACES) {
             List<Subject> those = all.stream()
                     .filter(subject -> subject.namespace().equals(namespace))
@@ -193,13 +195,13 @@ final class Client {
                 List<Subject> page = those.subList(i, Math.min(i + PAGE, those.size()));
                 String keys = page.stream().map(Subject::key).collect(Collectors.joining(","));
                 for (int server = 0; server < servers.size(); server++) {
-                    long start = System.nanoTime();
-                    while (!read("/v1/counters/" + namespace + "?keys=" + keys, page, server)) {
-                        if (System.nanoTime() - start > PATIENCE.toNanos()) {
-                            throw new AssertionError("the counters were not read in the end within " + PATIENCE);
-                        }
-                        Thread.sleep(MAX_RETRY_PAUSE_MILLIS);
-                    }
+                    int from = server;
+                    await("the counters in the end")
+                            .atMost(PATIENCE)
+                            .pollInSameThread()
+                            .pollDelay(Duration.ZERO)
+                            .pollInterval(Duration.ofMillis(MAX_RETRY_PAUSE_MILLIS))
+                            .until(() -> read("/v1/counters/" + namespace + "?keys=" + keys, page, from));
                 }
             }
         }

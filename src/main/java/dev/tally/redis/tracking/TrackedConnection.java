@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,7 +46,7 @@ public final class TrackedConnection {
     private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
 
     private final List<RedisConnection> connections = new ArrayList<>();
-    private boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     private volatile RedisConnection reading;
 
@@ -96,7 +97,7 @@ public final class TrackedConnection {
     /** Closes a connection that opens after close(): it would occupy its place in the pool forever. */
     private void keep(RedisConnection connection) {
         synchronized (this) {
-            if (!closed) {
+            if (!isClosed()) {
                 connections.add(connection);
                 return;
             }
@@ -173,27 +174,26 @@ public final class TrackedConnection {
     /** Without traffic the client would close the idle connection, and the cache would be lost with it. */
     private void keepAlive() {
         try {
-            while (true) {
-                Thread.sleep(BEAT);
+            while (!closed.await(BEAT.toMillis(), TimeUnit.MILLISECONDS)) {
                 barrier();
             }
         } catch (CounterFailure failure) {
-            // close() was called.
+            // The connection is closed.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    public synchronized boolean isClosed() {
-        return closed;
+    public boolean isClosed() {
+        return closed.getCount() == 0;
     }
 
     public void close() {
         synchronized (this) {
-            if (closed) {
+            if (isClosed()) {
                 return;
             }
-            closed = true;
+            closed.countDown();
         }
         // Without the lock: the client calls back on any thread while it holds its own lock.
         // No connection is added any more.
