@@ -36,6 +36,8 @@ final class LimitBench {
     static final String LOST = "adds that were answered and are neither drained nor counted";
     static final String KILLED = "processes killed";
     static final String LATE = "adds at 10,000 a second, open loop: p99";
+    static final String EXTRA = "adds that are counted and were not answered";
+    static final String DRAINS = "drains";
     static final String RATE = "adds a second that were answered";
 
     private static final int ADDS_A_SECOND = 10_000;
@@ -134,13 +136,14 @@ final class LimitBench {
         parts.forEach((part, process) -> tell(part + ", under load", Memory.of(process)));
         clock.close();
         drain();
+        requireAll(answers);
         report.add(RATE, answers);
         report.add(LATE, "ms", answers.times().p99());
         peaks.forEach((part, peak) -> report.add(part + ", under load: counted, at most", "MB", peak));
-        report.add("drains", "", drains.get());
+        report.add(DRAINS, "", drains.get());
         report.add("viewers in the end", "", watching.get());
         report.add(LOST, "", Math.max(0, answers.good() - drained.get()));
-        report.add("adds that are counted and were not answered", "", Math.max(0, drained.get() - answers.good()));
+        report.add(EXTRA, "", Math.max(0, drained.get() - answers.good()));
         report.add(
                 KILLED,
                 "",
@@ -148,10 +151,12 @@ final class LimitBench {
         report.promise(RATE, "at least 9,900", rate -> rate >= 0.99 * ADDS_A_SECOND);
         report.promise(LATE, "under 20", millis -> millis < 20);
         report.promise(LOST, "none", lost -> lost == 0);
+        report.promise(EXTRA, "at most one per connection", extra -> extra <= CONNECTIONS);
+        report.promise(DRAINS, "one a minute", count -> count >= options.seconds() / DRAIN_SECONDS);
         report.promise(KILLED, "none", killed -> killed == 0);
     }
 
-    /** Fails if a part has been killed: nothing more can be measured. */
+    /** Fails if a part was killed, or has exited without memory: nothing more can be measured. */
     private void requireAll(Wrk.Answers answers) {
         List<String> ended = parts.entrySet().stream()
                 .filter(part -> !part.getValue().isAlive())
@@ -159,7 +164,7 @@ final class LimitBench {
                         "%s, whose limit is %,.0f MB".formatted(part.getKey(), report.last(part.getKey() + ": limit")))
                 .toList();
         if (!ended.isEmpty()) {
-            throw new Mistake("the kernel has killed %s, after %,d adds; at most counted: %s MB"
+            throw new Mistake("killed, or out of memory: %s, after %,d adds; at most counted: %s MB"
                     .formatted(String.join(", ", ended), answers.good(), peaks));
         }
     }
