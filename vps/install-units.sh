@@ -36,6 +36,10 @@ make_units() {
       cp "$source/systemd/system/sandbox.conf" "$stage/$name.d/10-sandbox.conf"
     fi
   done
+  # A fold needs its database, whose address may change. The name of a setting may be any job's.
+  if [[ -n $(setting 'TALLY_FOLD_[A-Z0-9_]*_URL') ]]; then
+    printf '[Service]\nIPAddressDeny=\n' >"$stage/tally@.service.d/30-fold.conf"
+  fi
   # A fork of Redis, for a backup or to write its file anew, may come to as much again.
   memory=$((2 * $(setting TALLY_REDIS_MEMORY) + 32))
   for name in tally-redis tally-backup; do

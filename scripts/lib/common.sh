@@ -23,6 +23,13 @@ find_url() {
   [[ $url =~ ^https?://[^/] ]] || fail "--url (or TALLY_URL) wants a URL such as http://127.0.0.1:8080, and got $url"
 }
 
+# bearer TOKEN: prints curl's configuration for a token. It is passed in a file, as other users can read command lines.
+bearer() {
+  if [[ -n $1 ]]; then
+    printf 'header = "Authorization: Bearer %s"\n' "$1"
+  fi
+}
+
 has() {
   command -v "$1" >/dev/null 2>&1
 }
@@ -33,6 +40,23 @@ need() {
   has "$1" && return
   try_install "$2" "$1" && has "$1" && return
   fail "$1 is missing. Install it with your package manager; on Debian or Ubuntu: sudo apt-get install $2"
+}
+
+# Debian keeps the programs of PostgreSQL's server out of the PATH.
+add_postgresql() {
+  local folder
+  for folder in /usr/lib/postgresql/*/bin; do
+    PATH=$PATH:$folder
+  done
+}
+
+# Requires the servers of PostgreSQL and MariaDB.
+need_databases() {
+  add_postgresql
+  has initdb || try_install postgresql initdb || true
+  add_postgresql
+  need initdb postgresql
+  need mariadbd mariadb-server
 }
 
 # try_install DEBIAN-PACKAGE WHAT-FOR: installs a package if possible.

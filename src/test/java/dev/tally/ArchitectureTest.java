@@ -38,7 +38,7 @@ class ArchitectureTest {
 
     private static final String TALLY = "dev.tally.";
     private static final int MOST_FILES = 20;
-    private static final List<String> ROOMS = List.of("api", "badge", "countapi", "drain", "live", "song");
+    private static final List<String> ROOMS = List.of("api", "badge", "countapi", "drain", "fold", "live", "song");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -74,6 +74,11 @@ class ArchitectureTest {
     @ValueSource(strings = {"countapi", "drain", "live"})
     void a_part_of_the_API_with_data_of_its_own_uses_no_other_part(String room) {
         assertUses(room, Stream.of("store", "redis", "counter", "http", "security", "drawing", "vertx"));
+    }
+
+    @Test
+    void a_fold_uses_drains() {
+        assertUses("fold", Stream.of("drain", "store", "redis", "counter", "http", "security"));
     }
 
     @Test

@@ -59,7 +59,7 @@ class Disk {
     private final RedisCommands redis;
     private final Redis client;
     private final boolean isCluster;
-    private final Script renew = Script.of("drain-renew.lua");
+    private final Script renew = Script.of("lease-renew.lua");
     private final AtomicBoolean hasWarned = new AtomicBoolean();
 
     Disk(

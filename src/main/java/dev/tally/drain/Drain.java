@@ -12,7 +12,7 @@ import dev.tally.counter.Namespace;
  *
  * @param contents what was taken; empty until all is taken and the drain is sealed
  */
-record Drain(DrainId id, Namespace namespace, State state, Instant taken, Optional<Contents> contents) {
+public record Drain(DrainId id, Namespace namespace, State state, Instant taken, Optional<Contents> contents) {
 
     /**
      * The size of what was taken.
@@ -20,7 +20,7 @@ record Drain(DrainId id, Namespace namespace, State state, Instant taken, Option
      * @param size the number of counters
      * @param total the sum of their values, which may need more than 64 bits
      */
-    record Contents(long size, BigInteger total) {
+    public record Contents(long size, BigInteger total) {
 
         static final Contents NONE = new Contents(0, BigInteger.ZERO);
 
@@ -29,11 +29,13 @@ record Drain(DrainId id, Namespace namespace, State state, Instant taken, Option
         }
     }
 
-    enum State {
+    public enum State {
         /** Being taken: some counters are taken, others not yet. */
         TAKING,
         /** Complete, waiting to be acknowledged or restored. */
         OPEN,
+        /** Added to a database by Tally; kept for a while, for readers that have seen the database as it was before. */
+        FOLDED,
         /** Being deleted. */
         ACKNOWLEDGING,
         /** Folded elsewhere, and deleted. */

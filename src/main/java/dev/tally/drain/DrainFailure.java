@@ -1,6 +1,7 @@
 package dev.tally.drain;
 
 import dev.tally.counter.CounterFailure;
+import dev.tally.counter.Namespace;
 import dev.tally.http.problem.Problem;
 import dev.tally.http.problem.ProblemException;
 
@@ -19,6 +20,7 @@ public abstract sealed class DrainFailure extends ProblemException {
                 "This drain is still being taken, or its taking was interrupted. Take a drain of this namespace to"
                         + " finish it.";
             case OPEN -> "This drain is open.";
+            case FOLDED -> "This drain was folded into the database, and its counts can't be restored.";
             case ACKNOWLEDGING -> "This drain is being acknowledged. Acknowledge it again to finish that.";
             case ACKNOWLEDGED -> "This drain was acknowledged, and its counts are forgotten.";
             case RESTORING -> "This drain is being restored. Restore it again to finish that.";
@@ -72,6 +74,23 @@ public abstract sealed class DrainFailure extends ProblemException {
                     409,
                     "Drain in another state",
                     "This drain was acknowledged or restored while it was read.",
+                    null);
+        }
+    }
+
+    /** The drains of the namespace are folded by Tally, and may only be read. */
+    public static final class Reserved extends DrainFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        Reserved(Namespace namespace) {
+            super(
+                    "drains-reserved",
+                    409,
+                    "Drains folded by Tally",
+                    "Tally folds the drains of this namespace into a database by itself, and another job would count them"
+                            + " twice. Nothing was changed. Use POST /v1/folds/" + namespace
+                            + " to fold now, or start the service without TALLY_FOLD_… for this namespace.",
                     null);
         }
     }

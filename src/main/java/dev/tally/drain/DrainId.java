@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param number 1 or more; a later drain of the namespace has a larger one
  * @param suffix random; distinguishes drains with the same number in different Redis data sets
  */
-record DrainId(long number, String suffix) {
+public record DrainId(long number, String suffix) {
 
     private static final Pattern TEXT = Pattern.compile("([1-9]\\d{0,14})-([0-9a-f]{16})");
 
@@ -27,7 +27,7 @@ record DrainId(long number, String suffix) {
      *
      * @throws DrainFailure.Unknown when the text is not an id
      */
-    static DrainId parse(String text) {
+    public static DrainId parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
             throw new DrainFailure.Unknown();

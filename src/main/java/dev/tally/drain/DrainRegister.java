@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import jakarta.inject.Singleton;
 
@@ -32,7 +34,7 @@ class DrainRegister {
 
     private final RedisCommands redis;
     private final Script begin = Script.of("drain-begin.lua");
-    private final Script renew = Script.of("drain-renew.lua");
+    private final Script renew = Script.of("lease-renew.lua");
     private final Script seal = Script.of("drain-seal.lua");
     private final Script open = Script.of("drain-open.lua");
     private final Script close = Script.of("drain-close.lua");
@@ -102,12 +104,16 @@ class DrainRegister {
     }
 
     /**
-     * Moves an open drain to an ending state, which decides its end.
+     * Moves a drain to a later state, which decides its end.
      *
+     * @param from the states from which it may move; in any other it stays
      * @return the previous state, empty when there is no such drain
      */
-    Optional<Drain.State> close(Namespace namespace, DrainId id, Drain.State closing) {
-        return Optional.ofNullable(redis.change(close, List.of(drain(namespace, id)), List.of(closing.toString())))
+    Optional<Drain.State> close(Namespace namespace, DrainId id, Drain.State closing, Set<Drain.State> from) {
+        List<String> arguments = Stream.concat(Stream.of(closing), from.stream())
+                .map(Drain.State::toString)
+                .toList();
+        return Optional.ofNullable(redis.change(close, List.of(drain(namespace, id)), arguments))
                 .map(Response::toString)
                 .map(Drain.State::parse);
     }

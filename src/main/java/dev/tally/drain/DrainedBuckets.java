@@ -2,19 +2,27 @@ package dev.tally.drain;
 
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import jakarta.inject.Singleton;
 
 import dev.tally.counter.Changes;
 import dev.tally.counter.Counter;
+import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.redis.Deadline;
 import dev.tally.redis.Joined;
 import dev.tally.redis.Pending;
+import dev.tally.redis.Purpose;
 import dev.tally.redis.RedisCommands;
 import dev.tally.redis.Script;
 import dev.tally.store.Bucket;
@@ -41,6 +49,7 @@ class DrainedBuckets {
     private final Changes changes;
     private final Script take = Script.of("drain-take.lua");
     private final Script restore = Script.of("drain-restore.lua");
+    private final Script read = Script.of("drain-read.lua");
 
     DrainedBuckets(RedisCommands redis, UsedBuckets usedBuckets, Buckets buckets, Changes changes) {
         this.redis = redis;
@@ -98,6 +107,68 @@ class DrainedBuckets {
                 .map(portion -> portion.flatMap(Response::stream)
                         .map(Response::toString)
                         .toList());
+    }
+
+    /** As {@link #restore(Namespace, DrainId)}, for some counters. */
+    Stream<List<String>> restore(Namespace namespace, DrainId id, Collection<Key> keys) {
+        Deadline deadline = redis.deadline();
+        List<List<String>> staying = byBucket(
+                keys,
+                (bucket, some) -> redis.begin(
+                        restore,
+                        List.of(Bucket.hash(namespace, bucket), drained(namespace, bucket, id)),
+                        some,
+                        deadline),
+                (_, answer) -> answer.stream().map(Response::toString).toList(),
+                deadline);
+        changes.changed(namespace);
+        return staying.stream();
+    }
+
+    /** Returns the values of counters, with what some drains hold of them. */
+    List<Counter> read(Namespace namespace, List<Key> keys, List<DrainId> held) {
+        Deadline deadline = redis.deadline();
+        int hashes = held.size() + 1;
+        return byBucket(
+                        keys,
+                        (bucket, some) -> {
+                            List<String> from = Stream.concat(
+                                            Stream.of(Bucket.hash(namespace, bucket)),
+                                            held.stream().map(id -> drained(namespace, bucket, id)))
+                                    .toList();
+                            return Pending.of(caller -> redis.run(read, from, some, Purpose.ASK, deadline, caller));
+                        },
+                        (some, numbers) -> IntStream.range(0, some.size())
+                                .mapToObj(i -> sum(some.get(i), numbers, i * hashes, hashes))
+                                .toList(),
+                        deadline)
+                .stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static Counter sum(String key, Response numbers, int from, int hashes) {
+        long sum = IntStream.range(from, from + hashes)
+                .mapToLong(i -> numbers.get(i).toLong())
+                .reduce(0, Math::addExact);
+        return new Counter(new Key(key), sum);
+    }
+
+    /** Runs a command for each bucket that some keys are in, pipelined. */
+    private static <T> List<T> byBucket(
+            Collection<Key> keys,
+            BiFunction<Integer, List<String>, Pending<Response>> command,
+            BiFunction<List<String>, Response, T> result,
+            Deadline deadline) {
+        List<Map.Entry<Integer, List<String>>> buckets = List.copyOf(keys.stream()
+                .collect(Collectors.groupingBy(
+                        Bucket::of, TreeMap::new, Collectors.mapping(Key::value, Collectors.toList())))
+                .entrySet());
+        List<Response> answers = Joined.inOrder(
+                buckets, some -> command.apply(some.getKey(), some.getValue()), Pending::await, deadline);
+        return IntStream.range(0, buckets.size())
+                .mapToObj(i -> result.apply(buckets.get(i).getValue(), answers.get(i)))
+                .toList();
     }
 
     void forget(Namespace namespace, DrainId id) {

@@ -1,6 +1,9 @@
 package dev.tally.drain;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -8,6 +11,7 @@ import jakarta.inject.Singleton;
 
 import dev.tally.counter.Counter;
 import dev.tally.counter.CounterFailure;
+import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 
 /**
@@ -16,11 +20,12 @@ import dev.tally.counter.Namespace;
  * permits it, so that this also holds after a power failure of one master of a cluster. See docs/adr/0007-drains.md.
  */
 @Singleton
-class Drains {
+public class Drains {
 
     private final DrainRegister register;
     private final DrainedBuckets buckets;
     private final Disk disk;
+    private final Set<Namespace> reserved = ConcurrentHashMap.newKeySet();
 
     Drains(DrainRegister register, DrainedBuckets buckets, Disk disk) {
         this.register = register;
@@ -35,7 +40,7 @@ class Drains {
      *
      * @throws DrainFailure.Busy when another call is taking a drain of the namespace
      */
-    Drain take(Namespace namespace) {
+    public Drain take(Namespace namespace) {
         DrainId caller = first(() -> register.newId(namespace));
         DrainRegister.Taking taking = first(() -> Turn.await(() -> register.begin(namespace, caller)));
         return finishable(() -> {
@@ -66,15 +71,15 @@ class Drains {
     }
 
     /** Returns the drains that have not ended, in the order of their taking. */
-    List<Drain> all(Namespace namespace) {
+    public List<Drain> all(Namespace namespace) {
         return register.all(namespace);
     }
 
-    /** Returns an open drain; fails if the drain is in another state. */
+    /** Returns an open or folded drain; fails if the drain is in another state. */
     Drain get(Namespace namespace, DrainId id) {
         Drain drain = find(namespace, id);
         return switch (drain.state()) {
-            case OPEN -> drain;
+            case OPEN, FOLDED -> drain;
             case ACKNOWLEDGED, RESTORED -> throw new DrainFailure.Ended(drain.state());
             case TAKING, ACKNOWLEDGING, RESTORING -> throw new DrainFailure.WrongState(drain.state());
         };
@@ -84,13 +89,19 @@ class Drains {
      * Returns the counters of an open drain, always in the same order. If the drain is ended meanwhile, the rest of its
      * counters may be missing without a failure: the caller has to compare their number with {@link Drain#contents}.
      */
-    Stream<List<Counter>> counters(Drain drain) {
+    public Stream<List<Counter>> counters(Drain drain) {
         return buckets.read(drain.namespace(), drain.id());
     }
 
     /** Deletes an open drain, after its counts were added elsewhere. If it was acknowledged before, does nothing. */
-    void acknowledge(Namespace namespace, DrainId id) {
-        end(namespace, id, Drain.State.ACKNOWLEDGING, Drain.State.ACKNOWLEDGED, () -> buckets.forget(namespace, id));
+    public void acknowledge(Namespace namespace, DrainId id) {
+        end(
+                namespace,
+                id,
+                Drain.State.ACKNOWLEDGING,
+                Drain.State.ACKNOWLEDGED,
+                Set.of(Drain.State.OPEN, Drain.State.FOLDED),
+                () -> buckets.forget(namespace, id));
     }
 
     /**
@@ -98,20 +109,78 @@ class Drains {
      *
      * @throws DrainFailure.Overflow when some counters would overflow: these stay in the drain, all others are restored
      */
-    void restore(Namespace namespace, DrainId id) {
-        end(namespace, id, Drain.State.RESTORING, Drain.State.RESTORED, () -> {
-            List<String> staying =
-                    buckets.restore(namespace, id).flatMap(List::stream).toList();
-            if (!staying.isEmpty()) {
-                throw new DrainFailure.Overflow(staying.size(), staying.getFirst());
-            }
+    public void restore(Namespace namespace, DrainId id) {
+        Set<Drain.State> from = Set.of(Drain.State.OPEN);
+        end(
+                namespace,
+                id,
+                Drain.State.RESTORING,
+                Drain.State.RESTORED,
+                from,
+                () -> requireNone(buckets.restore(namespace, id)));
+    }
+
+    /**
+     * Adds the counts of some counters of an open drain back, and removes them from the drain. Those that it does not hold
+     * are ignored, so that the call may be repeated.
+     *
+     * @throws DrainFailure.Overflow when some counters would overflow: these stay in the drain
+     */
+    public void restore(Namespace namespace, DrainId id, Collection<Key> keys) {
+        finishable(() -> {
+            requireNone(buckets.restore(namespace, id, keys));
+            return keys;
         });
     }
 
-    private void end(Namespace namespace, DrainId id, Drain.State ending, Drain.State ended, Runnable work) {
-        Drain.State state = first(() -> register.close(namespace, id, ending)).orElseThrow(DrainFailure.Unknown::new);
+    private static void requireNone(Stream<List<String>> overflowing) {
+        List<String> staying = overflowing.flatMap(List::stream).toList();
+        if (!staying.isEmpty()) {
+            throw new DrainFailure.Overflow(staying.size(), staying.getFirst());
+        }
+    }
+
+    /** Marks an open drain as folded, after its counts were added to a database. */
+    public void markFolded(Namespace namespace, DrainId id) {
+        register.close(namespace, id, Drain.State.FOLDED, Set.of(Drain.State.OPEN));
+    }
+
+    /**
+     * Returns what is counted and not folded: the values of counters, together with what some drains hold of them.
+     *
+     * @param held the drains
+     */
+    public List<Counter> read(Namespace namespace, List<Key> keys, List<DrainId> held) {
+        return buckets.read(namespace, keys, held);
+    }
+
+    /** Reserves the drains of a namespace for Tally's own fold. */
+    public void reserve(Namespace namespace) {
+        reserved.add(namespace);
+    }
+
+    /**
+     * Fails if a caller may not take or end drains of a namespace.
+     *
+     * @throws DrainFailure.Reserved when they are reserved
+     */
+    void requireUnreserved(Namespace namespace) {
+        if (reserved.contains(namespace)) {
+            throw new DrainFailure.Reserved(namespace);
+        }
+    }
+
+    private void end(
+            Namespace namespace,
+            DrainId id,
+            Drain.State ending,
+            Drain.State ended,
+            Set<Drain.State> from,
+            Runnable work) {
+        Drain.State state =
+                first(() -> register.close(namespace, id, ending, from)).orElseThrow(DrainFailure.Unknown::new);
         finishable(() -> {
-            if (state == Drain.State.OPEN || state == ending) {
+            if (from.contains(state) || state == ending) {
                 disk.keepOrder();
                 work.run();
                 disk.keepOrder();

@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.StreamingOutput;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tally.counter.Names;
+import dev.tally.counter.Namespace;
 import dev.tally.http.WithoutIdempotencyKey;
 import dev.tally.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -51,7 +52,9 @@ public class DrainsResource {
     @APIResponse(responseCode = "201", ref = "DrainTaken")
     @APIResponse(responseCode = "409", ref = "DrainConflict")
     public RestResponse<StreamingOutput> take(@PathParam("namespace") String namespace) {
-        Drain drain = drains.take(names.namespace(namespace));
+        Namespace of = names.namespace(namespace);
+        drains.requireUnreserved(of);
+        Drain drain = drains.take(of);
         return ResponseBuilder.create(Status.CREATED, body(drain))
                 .header(HttpHeaders.LOCATION, "/v1/drains/" + namespace + "/" + drain.id())
                 .build();
@@ -83,7 +86,9 @@ public class DrainsResource {
     @APIResponse(responseCode = "404", ref = "NoSuchDrain")
     @APIResponse(responseCode = "409", ref = "DrainConflict")
     public void acknowledge(@PathParam("namespace") String namespace, @PathParam("id") String id) {
-        drains.acknowledge(names.namespace(namespace), DrainId.parse(id));
+        Namespace of = names.namespace(namespace);
+        drains.requireUnreserved(of);
+        drains.acknowledge(of, DrainId.parse(id));
     }
 
     @POST
@@ -94,7 +99,9 @@ public class DrainsResource {
     @APIResponse(responseCode = "404", ref = "NoSuchDrain")
     @APIResponse(responseCode = "409", ref = "DrainConflict")
     public void restore(@PathParam("namespace") String namespace, @PathParam("id") String id) {
-        drains.restore(names.namespace(namespace), DrainId.parse(id));
+        Namespace of = names.namespace(namespace);
+        drains.requireUnreserved(of);
+        drains.restore(of, DrainId.parse(id));
     }
 
     private StreamingOutput body(Drain drain) {
@@ -113,7 +120,7 @@ public class DrainsResource {
      * A drain.
      *
      * @param id its id
-     * @param state {@code open}, or an unfinished step: {@code taking}, {@code acknowledging} or {@code restoring}
+     * @param state {@code open}; {@code folded}, if Tally has folded it; or an unfinished step: {@code taking}, {@code acknowledging} or {@code restoring}
      * @param taken when its taking began
      * @param size the number of counters, once all are taken
      * @param total the sum of their values, which may need more than 64 bits

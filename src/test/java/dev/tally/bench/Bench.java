@@ -58,6 +58,7 @@ final class Bench {
                 }
             }
             case "start" -> StartBench.run(options, report);
+            case "fold" -> FoldBench.run(options, report);
             case "front" -> FrontBench.run(options, report);
             case "cache" -> CacheBench.run(options, report);
             default -> throw new IllegalArgumentException(benchmark);

@@ -8,6 +8,7 @@ import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -117,7 +118,7 @@ class CutShortTest {
     void a_restore_that_was_cut_short_is_finished_and_adds_nothing_twice() {
         DrainId id = drains.take(plants).id();
         addToAll(10);
-        register.close(plants, id, Drain.State.RESTORING);
+        register.close(plants, id, Drain.State.RESTORING, Set.of(Drain.State.OPEN));
         firstPortion(buckets.restore(plants, id));
         assertThat(catchThrowableOfType(DrainFailure.WrongState.class, () -> drains.acknowledge(plants, id)))
                 .hasMessageStartingWith("This drain is being restored");
@@ -129,7 +130,7 @@ class CutShortTest {
     @Test
     void an_acknowledgement_that_was_cut_short_is_finished_by_the_next() {
         DrainId id = drains.take(plants).id();
-        register.close(plants, id, Drain.State.ACKNOWLEDGING);
+        register.close(plants, id, Drain.State.ACKNOWLEDGING, Set.of(Drain.State.OPEN));
         assertThat(catchThrowableOfType(DrainFailure.WrongState.class, () -> drains.restore(plants, id)))
                 .hasMessageStartingWith("This drain is being acknowledged");
         drains.acknowledge(plants, id);

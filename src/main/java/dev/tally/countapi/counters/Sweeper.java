@@ -62,7 +62,7 @@ class Sweeper {
     private final Changes changes;
     private final Clocks clocks;
     private final Optional<Duration> life;
-    private final Script claim = Script.of("countapi-turn.lua");
+    private final Script claim = Script.of("lease-claim.lua");
     private final Script sweep = Script.of("countapi-sweep.lua");
     private volatile boolean isEnding;
 
@@ -120,7 +120,7 @@ class Sweeper {
         // Shorter than the pause, so that the same service can sweep next time.
         String turn = Long.toString(pause().toMillis() * 9 / 10);
         redis.ask(Request.cmd(Command.SET).arg(ENDS).arg(""), redis.deadline());
-        if (redis.ask(claim, List.of(TURN), List.of(turn)).toBoolean()) {
+        if (redis.ask(claim, List.of(TURN), List.of("", turn)).toBoolean()) {
             onEachPortion(this::sweep);
         }
     }

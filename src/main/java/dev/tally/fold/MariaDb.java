@@ -1,0 +1,162 @@
+package dev.tally.fold;
+
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import dev.tally.counter.Counter;
+
+/** MariaDB and MySQL: rows come in as JSON. */
+record MariaDb() implements Dialect {
+
+    private static final Map<String, Integer> BYTES =
+            Map.of("tinyint", 1, "smallint", 2, "mediumint", 3, "int", 4, "bigint", 8);
+
+    /* Engines with transactions. */
+    private static final Set<String> EXACT = Set.of("innodb", "rocksdb");
+
+    @Override
+    public Driver driver() {
+        return new org.mariadb.jdbc.Driver();
+    }
+
+    @Override
+    public String quote(String identifier) {
+        return '`' + identifier.replace("`", "``") + '`';
+    }
+
+    @Override
+    public List<String> timeouts() {
+        // In milliseconds.
+        return List.of("connectTimeout=10000", "socketTimeout=60000");
+    }
+
+    @Override
+    public List<String> settings() {
+        // Without the strict mode a number that is too large is stored as the largest one.
+        return List.of("set sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 30,"
+                + " wait_timeout = 60");
+    }
+
+    @Override
+    public List<String> tables() {
+        return List.of("""
+                create table if not exists tally_folds (
+                  number bigint not null auto_increment primary key,
+                  namespace varchar(64) not null,
+                  drain varchar(40) not null,
+                  counters bigint not null default 0,
+                  total decimal(40) not null default 0,
+                  folded_at timestamp not null default current_timestamp,
+                  unique (namespace, drain)) engine = InnoDB character set ascii collate ascii_bin""", """
+                create table if not exists tally_kept (
+                  namespace varchar(64) not null,
+                  drain varchar(40) not null,
+                  counter varchar(64) not null,
+                  primary key (namespace, drain, counter)) engine = InnoDB character set ascii collate ascii_bin""");
+    }
+
+    @Override
+    public KeyColumn describe(Connection connection, FoldJob job) throws SQLException {
+        FoldFailure.require(EXACT.contains(engine(connection, job)), FoldFailure.Trouble.NO_TRANSACTIONS, job);
+        String columns = """
+                select c.column_name, c.data_type, c.column_type, c.character_set_name, c.collation_name, exists (
+                  select 1 from information_schema.statistics s
+                  where s.table_schema = c.table_schema and s.table_name = c.table_name
+                    and s.non_unique = 0 and s.sub_part is null
+                  group by s.index_name
+                  having count(*) = 1 and min(s.column_name) = c.column_name)
+                from information_schema.columns c
+                where c.table_schema = coalesce(?, database()) and c.table_name = ? and c.column_name in (?, ?)""";
+        Optional<KeyColumn> key = Optional.empty();
+        boolean hasCount = false;
+        try (PreparedStatement statement = connection.prepareStatement(columns)) {
+            setTable(statement, job);
+            statement.setString(3, job.key());
+            statement.setString(4, job.count());
+            ResultSet found = statement.executeQuery();
+            while (found.next()) {
+                hasCount |= found.getString(1).equalsIgnoreCase(job.count());
+                if (found.getString(1).equalsIgnoreCase(job.key())) {
+                    FoldFailure.require(found.getBoolean(6), FoldFailure.Trouble.NOT_UNIQUE, job);
+                    key = Optional.of(toKey(found));
+                }
+            }
+        }
+        FoldFailure.require(hasCount && key.isPresent(), FoldFailure.Trouble.NO_COLUMN, job);
+        return key.orElseThrow();
+    }
+
+    private static String engine(Connection connection, FoldJob job) throws SQLException {
+        String engines = """
+                select coalesce(engine, '') from information_schema.tables
+                where table_schema = coalesce(?, database()) and table_name = ?""";
+        try (PreparedStatement statement = connection.prepareStatement(engines)) {
+            setTable(statement, job);
+            ResultSet found = statement.executeQuery();
+            FoldFailure.require(found.next(), FoldFailure.Trouble.NO_TABLE, job);
+            return found.getString(1).toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private static void setTable(PreparedStatement statement, FoldJob job) throws SQLException {
+        statement.setString(1, job.table().size() > 1 ? job.table().getFirst() : null);
+        statement.setString(2, job.table().getLast());
+    }
+
+    private static KeyColumn toKey(ResultSet column) throws SQLException {
+        Optional<Integer> bytes =
+                Optional.ofNullable(BYTES.get(column.getString(2).toLowerCase(Locale.ROOT)));
+        String type = column.getString(3);
+        if (bytes.isPresent()) {
+            boolean isUnsigned = type.toLowerCase(Locale.ROOT).contains("unsigned");
+            return new KeyColumn(
+                    isUnsigned ? "bigint unsigned" : "bigint",
+                    bytes.map(length -> KeyColumn.Range.of(length, isUnsigned)));
+        }
+        // As long as a key may be, compared as the column is. A comparison of two collations would be an error.
+        String text = Optional.ofNullable(column.getString(4))
+                .map(set -> "varchar(64) character set " + set)
+                .orElse("varchar(64)");
+        String collation = Optional.ofNullable(column.getString(5))
+                .map(name -> " collate " + name)
+                .orElse("");
+        return new KeyColumn(text + collation, Optional.empty());
+    }
+
+    @Override
+    public String rows(KeyColumn key) {
+        return "(select t, k, n from json_table(?, '$[*]' columns (t varchar(64) path '$[0]' error on error, k "
+                + key.type() + " path '$[0]' error on error, n bigint path '$[1]' error on error)) as given)";
+    }
+
+    @Override
+    public int set(PreparedStatement statement, int index, List<Counter> counters) throws SQLException {
+        // Names need no escaping.
+        statement.setString(
+                index,
+                counters.stream()
+                        .map(counter -> "[\"" + counter.key() + "\"," + counter.value() + "]")
+                        .collect(Collectors.joining(",", "[", "]")));
+        return index + 1;
+    }
+
+    @Override
+    public String update(FoldStatements.Names names, String sums) {
+        return "update " + names.table() + " as s join " + sums + " as given on s." + names.key() + " = given.k set s."
+                + names.count() + " = coalesce(s." + names.count() + ", 0) + given.n";
+    }
+
+    @Override
+    public String unlessInserted() {
+        return "";
+    }
+}
