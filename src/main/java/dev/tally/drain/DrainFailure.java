@@ -123,7 +123,7 @@ public abstract sealed class DrainFailure extends ProblemException {
                     counters + " of the drain's counters would leave the range of a signed 64-bit number, such as "
                             + first
                             + ". They stay in the drain, and all others are restored. Set the counters lower, and"
-                            + " restore the drain again.",
+                            + " restore the drain again; a fold does so by itself.",
                     null);
         }
     }

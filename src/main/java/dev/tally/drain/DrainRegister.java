@@ -53,11 +53,16 @@ class DrainRegister {
     /**
      * Starts to take a drain: the unfinished one, or else a new one.
      *
-     * @return the drain to take, empty while another caller holds the lease
+     * @param caller a new id, for each attempt
+     * @return the drain to take, empty while another caller holds the lease or if the id is too old
      */
     Optional<Taking> begin(Namespace namespace, DrainId caller) {
-        List<String> keys =
-                List.of(taker(namespace), unfinished(namespace), drains(namespace), drain(namespace, caller));
+        List<String> keys = List.of(
+                taker(namespace),
+                unfinished(namespace),
+                drains(namespace),
+                drain(namespace, caller),
+                key(namespace, "drain-begun"));
         List<String> arguments = List.of(
                 caller.toString(),
                 Long.toString(LEASE.toMillis()),

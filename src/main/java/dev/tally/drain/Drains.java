@@ -41,8 +41,8 @@ public class Drains {
      * @throws DrainFailure.Busy when another call is taking a drain of the namespace
      */
     public Drain take(Namespace namespace) {
-        DrainId caller = first(() -> register.newId(namespace));
-        DrainRegister.Taking taking = first(() -> Turn.await(() -> register.begin(namespace, caller)));
+        DrainRegister.Taking taking =
+                first(() -> Turn.await(() -> register.begin(namespace, register.newId(namespace))));
         return finishable(() -> {
             if (find(namespace, taking.drain()).contents().isEmpty()) {
                 disk.keepOrder();
@@ -129,6 +129,8 @@ public class Drains {
     public void restore(Namespace namespace, DrainId id, Collection<Key> keys) {
         finishable(() -> {
             requireNone(buckets.restore(namespace, id, keys));
+            // Otherwise a power failure could undo this, and the drain be forgotten with these counts.
+            disk.force();
             return keys;
         });
     }

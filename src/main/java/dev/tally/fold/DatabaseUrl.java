@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where a database is.
@@ -23,6 +25,9 @@ record DatabaseUrl(Kind kind, String address, String parameters, String user, St
     private static final String RULE =
             " has to be postgresql://user:password@host:5432/database, or the same with mariadb:// or mysql://. Special"
                     + " characters of the password are percent-encoded, or it is set as password or password-file";
+
+    private static final Pattern AUTHORITY = Pattern.compile(
+            "((?<user>[^:@]*)(:(?<password>[^@]*))?@)?(?<address>([\\w.-]+|\\[[\\p{XDigit}:]+])(:\\d+)?)");
 
     enum Kind {
         POSTGRESQL("postgresql"),
@@ -48,26 +53,28 @@ record DatabaseUrl(Kind kind, String address, String parameters, String user, St
         try {
             URI uri = new URI(text);
             Kind kind = Kind.BY_SCHEME.get(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT));
-            if (kind == null || uri.getHost() == null || !uri.getPath().matches("/[^/]+")) {
+            // Not the host of java.net.URI, which may have no underscore.
+            Matcher authority =
+                    AUTHORITY.matcher(Optional.ofNullable(uri.getRawAuthority()).orElse(""));
+            if (kind == null || !authority.matches() || !uri.getPath().matches("/[^/]+")) {
                 throw new IllegalArgumentException(RULE);
             }
-            String[] login =
-                    Optional.ofNullable(uri.getRawUserInfo()).orElse("").split(":", 2);
             return new DatabaseUrl(
                     kind,
-                    uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()) + uri.getRawPath(),
+                    authority.group("address") + uri.getRawPath(),
                     Optional.ofNullable(uri.getRawQuery())
                             .map(query -> "?" + query)
                             .orElse(""),
-                    decode(login[0]),
-                    password.orElseGet(() -> login.length > 1 ? decode(login[1]) : ""));
+                    decode(authority.group("user")),
+                    password.orElseGet(() -> decode(authority.group("password"))));
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(RULE);
         }
     }
 
+    /** Decodes a part of the URL; {@code null} for one that it lacks. */
     private static String decode(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        return text == null ? "" : URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     String jdbc() {

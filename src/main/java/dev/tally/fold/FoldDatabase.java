@@ -94,7 +94,7 @@ final class FoldDatabase implements AutoCloseable {
      *
      * @param size the number of counters that the drain has
      * @param portions its counters
-     * @param beforeEach runs before each portion is added; fails to abort the fold
+     * @param beforeEach runs before some thousand counters are added
      * @return what was added; empty if the drain was added before
      * @throws FoldFailure when nothing was added, or the outcome is unknown, as its message says
      */

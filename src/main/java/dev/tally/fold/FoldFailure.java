@@ -48,7 +48,12 @@ public final class FoldFailure extends ProblemException {
                         + " Create one",
                 List.of()),
         NO_TRANSACTIONS(
-                "The table %1$s has no transactions, so that a count could be added twice. Make it an InnoDB table",
+                "The table %1$s, tally_folds or tally_kept has no transactions, so that a count could be added twice. Make"
+                        + " it an InnoDB table",
+                List.of()),
+        NO_KEYS(
+                "The column %2$s of %1$s holds neither whole numbers nor text (char, varchar, text, uuid or varbinary)."
+                        + " Fold into a column that does",
                 List.of()),
         TOO_SMALL(
                 "The new number does not fit into the column %3$s of %1$s. Make it larger, such as bigint",
@@ -66,7 +71,9 @@ public final class FoldFailure extends ProblemException {
                 "The connection was lost during the commit, so that its outcome is unknown. The next fold finds the id of"
                         + " the drain in tally_folds if it was committed, and adds nothing twice",
                 List.of()),
-        CHANGED("Rows of %1$s were removed or inserted while counts were added", List.of()),
+        CHANGED(
+                "Rows of %1$s were removed or inserted while counts were added, or another unique column refuses a new row",
+                List.of()),
         OTHER("The database reports an error", List.of(""));
 
         private final String advice;
@@ -179,7 +186,8 @@ public final class FoldFailure extends ProblemException {
                         409,
                         "Fold moved on",
                         "Counts were folded after the database was read, or are just being folded. Read the column and"
-                                + " the last drain again, in one query, and repeat the call with it."),
+                                + " the last drain again, in one query, and repeat the call with it. If this persists,"
+                                + " Redis or the database was restored; it ends with the next count that is folded."),
                 null);
     }
 }

@@ -3,6 +3,7 @@ package dev.tally.fold;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -37,12 +38,12 @@ class FoldMetrics {
      * What this service last saw.
      *
      * @param succeeded when a fold last succeeded
-     * @param oldest when the oldest drain that is not folded was taken; now without any
+     * @param oldest when the oldest drain that is not folded was taken; empty without any
      */
-    private record Times(Instant succeeded, Instant oldest) {}
+    private record Times(Instant succeeded, Optional<Instant> oldest) {}
 
     void register(FoldJob job) {
-        age("tally.fold.age", "Since the last fold", job, Times::succeeded);
+        age("tally.fold.age", "Since the last fold", job, times -> Optional.of(times.succeeded()));
         age("tally.fold.oldest.drain.age", "Of the oldest drain that is not folded", job, Times::oldest);
         Gauge.builder("tally.fold.period", () -> job.every().toMillis() / 1000.0)
                 .description("From one fold to the next")
@@ -54,8 +55,12 @@ class FoldMetrics {
         }
     }
 
-    private void age(String name, String description, FoldJob job, Function<Times, Instant> since) {
-        Gauge.builder(name, () -> seconds(since.apply(known(job.namespace()))))
+    private void age(String name, String description, FoldJob job, Function<Times, Optional<Instant>> since) {
+        Gauge.builder(
+                        name,
+                        () -> since.apply(known(job.namespace()))
+                                .map(FoldMetrics::seconds)
+                                .orElse(0.0))
                 .description(description)
                 .baseUnit("seconds")
                 .tag(FOLD, job.namespace().value())
@@ -63,7 +68,7 @@ class FoldMetrics {
     }
 
     private Times known(Namespace namespace) {
-        return times.getOrDefault(namespace, new Times(started, Instant.now()));
+        return times.getOrDefault(namespace, new Times(started, Optional.empty()));
     }
 
     private static double seconds(Instant since) {
@@ -73,11 +78,10 @@ class FoldMetrics {
     /** Reads the ages. */
     void update(FoldJob job) {
         Instant succeeded = register.state(job.namespace()).succeeded().orElse(started);
-        Instant oldest = drains.all(job.namespace()).stream()
+        Optional<Instant> oldest = drains.all(job.namespace()).stream()
                 .filter(drain -> drain.state() == Drain.State.OPEN || drain.state() == Drain.State.TAKING)
                 .map(Drain::taken)
-                .min(Instant::compareTo)
-                .orElse(Instant.MAX);
+                .min(Instant::compareTo);
         times.put(job.namespace(), new Times(succeeded, oldest));
     }
 

@@ -20,7 +20,7 @@ import io.vertx.redis.client.Response;
 @Singleton
 class FoldRegister {
 
-    /* The longest time between two renewals is that for 5,000 counters; a caller that takes longer is considered dead. */
+    /* The longest time between two renewals is that for 5,000 counters. A caller that takes longer may be doubled, in vain. */
     private static final Duration LEASE = Duration.ofSeconds(10);
 
     private static final int REMEMBERED = 20;
@@ -28,6 +28,7 @@ class FoldRegister {
     private final RedisCommands redis;
     private final Script claim = Script.of("lease-claim.lua");
     private final Script renew = Script.of("lease-renew.lua");
+    private final Script advance = Script.of("fold-advance.lua");
 
     FoldRegister(RedisCommands redis) {
         this.redis = redis;
@@ -53,9 +54,11 @@ class FoldRegister {
                 .toBoolean();
     }
 
-    /** Renews the lease; returns whether the caller still held it. */
-    boolean renew(Namespace namespace, String caller) {
-        return keep(namespace, caller, LEASE);
+    /** Renews the lease, unless another caller has it. */
+    void renew(Namespace namespace, String caller) {
+        if (!keep(namespace, caller, LEASE)) {
+            claim(namespace, caller);
+        }
     }
 
     void release(Namespace namespace, String caller) {
@@ -76,10 +79,14 @@ class FoldRegister {
         ask(Command.SET, key(namespace, "fold-pause"), "", "PX", millis(time));
     }
 
-    /** Records that a fold succeeded. */
-    void succeeded(Namespace namespace, List<Folded> folded) {
-        folded.forEach(fold -> ask(Command.LPUSH, key(namespace, "folds"), fold.toText()));
+    /** Records a drain that was folded. */
+    void folded(Namespace namespace, Folded folded) {
+        ask(Command.LPUSH, key(namespace, "folds"), folded.toText());
         ask(Command.LTRIM, key(namespace, "folds"), "0", Integer.toString(REMEMBERED - 1));
+    }
+
+    /** Records that a fold succeeded. */
+    void succeeded(Namespace namespace) {
         ask(Command.HSET, key(namespace, "fold"), "succeeded", now().toString());
         ask(Command.HDEL, key(namespace, "fold"), "failed", "failure");
     }
@@ -90,7 +97,8 @@ class FoldRegister {
 
     /** Records that a folded drain, and all earlier ones, may be removed from Redis. */
     void advance(Namespace namespace, DrainId drain) {
-        ask(Command.HSET, key(namespace, "fold"), "position", drain.toString());
+        redis.change(
+                advance, List.of(key(namespace, "fold")), List.of(drain.toString(), Long.toString(drain.number())));
     }
 
     State state(Namespace namespace) {

@@ -72,7 +72,7 @@ class FoldSchedule {
             metrics.update(job);
         } catch (CounterFailure | ProblemException failure) {
             failed(job, failure);
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | Error fault) {
             LOG.errorf(fault, "The counts of %s were not folded", job.namespace());
         } finally {
             next(job);
@@ -80,28 +80,29 @@ class FoldSchedule {
     }
 
     private void fold(FoldJob job) {
-        Duration pause = shorter(RETRY, job.every());
         try {
-            for (Folded folded : folds.fold(job)) {
-                metrics.folded(job, folded);
+            folds.fold(job);
+        } catch (FoldFailure failure) {
+            if (!failure.isBusy()) {
+                register.pause(job.namespace(), shorter(RETRY, job.every()));
             }
-            pause = job.every().multipliedBy(LOOKS_IN_A_PERIOD - 1).dividedBy(LOOKS_IN_A_PERIOD);
-            if (failing.remove(job.namespace()) != null) {
-                LOG.infof("The counts of %s are folded again", job.namespace());
-            }
-        } finally {
-            register.pause(job.namespace(), pause);
+            throw failure;
+        }
+        // Shorter than the period by one look.
+        register.pause(
+                job.namespace(), job.every().multipliedBy(LOOKS_IN_A_PERIOD - 1).dividedBy(LOOKS_IN_A_PERIOD));
+        if (failing.remove(job.namespace()) != null) {
+            LOG.infof("The counts of %s are folded again", job.namespace());
         }
     }
 
     /** Logs a failure once until it changes or ends. */
     private void failed(FoldJob job, RuntimeException failure) {
         boolean isBusy = failure instanceof FoldFailure fold && fold.isBusy();
-        if (isEnding || isBusy) {
-            return;
-        }
-        metrics.failed(job);
-        if (!failure.getMessage().equals(failing.put(job.namespace(), failure.getMessage()))) {
+        boolean isOther = !isEnding
+                && !isBusy
+                && !failure.getMessage().equals(failing.put(job.namespace(), failure.getMessage()));
+        if (isOther) {
             LOG.warnf("The counts of %s were not folded: %s", job.namespace(), failure.getMessage());
         }
     }

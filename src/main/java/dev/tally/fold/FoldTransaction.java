@@ -64,12 +64,12 @@ final class FoldTransaction {
             Added added = Added.NOTHING;
             long read = 0;
             for (List<Counter> portion : (Iterable<List<Counter>>) portions::iterator) {
-                beforeEach.run();
                 read += portion.size();
                 // A counter of 0 has nothing to add.
                 List<Counter> counters =
                         portion.stream().filter(counter -> counter.value() != 0).toList();
                 for (int from = 0; from < counters.size(); from += COUNTERS_AT_ONCE) {
+                    beforeEach.run();
                     added = addSome(counters.subList(from, Math.min(from + COUNTERS_AT_ONCE, counters.size())), added);
                 }
             }

@@ -13,6 +13,7 @@ import dev.tally.counter.Namespace;
 import dev.tally.drain.Drain;
 import dev.tally.drain.DrainId;
 import dev.tally.drain.Drains;
+import dev.tally.http.problem.ProblemException;
 
 /**
  * Folds the counts of a namespace. Each step can be repeated: a drain stays open until it is known to be committed, and
@@ -23,10 +24,12 @@ class Folds {
 
     private final Drains drains;
     private final FoldRegister register;
+    private final FoldMetrics metrics;
 
-    Folds(Drains drains, FoldRegister register) {
+    Folds(Drains drains, FoldRegister register, FoldMetrics metrics) {
         this.drains = drains;
         this.register = register;
+        this.metrics = metrics;
     }
 
     /**
@@ -41,20 +44,17 @@ class Folds {
             throw FoldFailure.busy();
         }
         try {
-            List<Folded> folded = foldAll(job, () -> requireTurn(namespace, caller));
-            register.succeeded(namespace, folded);
+            // Without the lease, the fold goes on: whoever has it waits in the database for the end of this
+            // transaction.
+            List<Folded> folded = foldAll(job, () -> register.renew(namespace, caller));
+            register.succeeded(namespace);
             return folded;
-        } catch (FoldFailure failure) {
+        } catch (ProblemException failure) {
+            metrics.failed(job);
             register.failed(namespace, failure.getMessage());
             throw failure;
         } finally {
             register.release(namespace, caller);
-        }
-    }
-
-    private void requireTurn(Namespace namespace, String caller) {
-        if (!register.renew(namespace, caller)) {
-            throw FoldFailure.busy();
         }
     }
 
@@ -89,7 +89,10 @@ class Folds {
         long size = drain.contents().orElseThrow().size();
         database.add(drain.id(), size, drains.counters(drain), renew).ifPresent(added -> {
             Instant end = FoldRegister.now();
-            folded.add(Folded.of(drain.id().toString(), added, end, Duration.between(begin, end)));
+            Folded one = Folded.of(drain.id().toString(), added, end, Duration.between(begin, end));
+            folded.add(one);
+            metrics.folded(job, one);
+            register.folded(job.namespace(), one);
         });
         restoreKept(job, database, drain.id(), renew);
         drains.markFolded(job.namespace(), drain.id());

@@ -147,7 +147,7 @@ public class FoldsResource {
             @QueryParam("after") @DefaultValue(NOTHING) String after) {
         FoldJob job = jobs.get(names.namespace(namespace));
         Optional<DrainId> position = after.equals(NOTHING) ? Optional.empty() : Optional.of(DrainId.parse(after));
-        List<Counter> read = unfolded.read(job.namespace(), KeyList.parse(keys.orElse(""), names), position);
+        List<Counter> read = unfolded.read(job, KeyList.parse(keys.orElse(""), names), position);
         return new Listed(namespace, read.stream().map(Item::of).toList());
     }
 

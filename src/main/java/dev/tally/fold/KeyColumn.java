@@ -1,20 +1,31 @@
 package dev.tally.fold;
 
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * The column with the keys.
  *
  * @param type its type, as SQL writes it
- * @param range the whole numbers that it can hold; empty if it holds text
+ * @param content what it can hold
  */
-record KeyColumn(String type, Optional<Range> range) {
+record KeyColumn(String type, Content content) {
 
     /* As the database writes a number: `007` is another counter than `7`, and no number. */
     private static final Pattern NUMBER = Pattern.compile("0|-?[1-9]\\d{0,18}");
 
-    record Range(long least, long most) {
+    private static final Pattern UUID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+
+    /** What a column can hold. */
+    sealed interface Content {}
+
+    /** Any key. */
+    record Text() implements Content {}
+
+    /** Universally unique identifiers, in the usual form with four hyphens. */
+    record Uuids() implements Content {}
+
+    /** Whole numbers. */
+    record Range(long least, long most) implements Content {
 
         /** Returns the range of a whole number of some bytes. */
         static Range of(int bytes, boolean isUnsigned) {
@@ -26,7 +37,11 @@ record KeyColumn(String type, Optional<Range> range) {
 
     /** Returns whether a row can have this key. */
     boolean accepts(String key) {
-        return range.map(numbers -> isWithin(numbers, key)).orElse(true);
+        return switch (content) {
+            case Text _ -> true;
+            case Uuids _ -> UUID.matcher(key).matches();
+            case Range numbers -> isWithin(numbers, key);
+        };
     }
 
     private static boolean isWithin(Range numbers, String key) {

@@ -66,7 +66,7 @@ record MariaDb() implements Dialect {
 
     @Override
     public KeyColumn describe(Connection connection, FoldJob job) throws SQLException {
-        FoldFailure.require(EXACT.contains(engine(connection, job)), FoldFailure.Trouble.NO_TRANSACTIONS, job);
+        requireTransactions(connection, job);
         String columns = """
                 select c.column_name, c.data_type, c.column_type, c.character_set_name, c.collation_name, exists (
                   select 1 from information_schema.statistics s
@@ -87,7 +87,8 @@ record MariaDb() implements Dialect {
                 hasCount |= found.getString(1).equalsIgnoreCase(job.count());
                 if (found.getString(1).equalsIgnoreCase(job.key())) {
                     FoldFailure.require(found.getBoolean(6), FoldFailure.Trouble.NOT_UNIQUE, job);
-                    key = Optional.of(toKey(found));
+                    key = toKey(found);
+                    FoldFailure.require(key.isPresent(), FoldFailure.Trouble.NO_KEYS, job);
                 }
             }
         }
@@ -95,16 +96,23 @@ record MariaDb() implements Dialect {
         return key.orElseThrow();
     }
 
-    private static String engine(Connection connection, FoldJob job) throws SQLException {
+    private static void requireTransactions(Connection connection, FoldJob job) throws SQLException {
         String engines = """
-                select coalesce(engine, '') from information_schema.tables
-                where table_schema = coalesce(?, database()) and table_name = ?""";
+                select coalesce(engine, ''), table_name not in ('tally_folds', 'tally_kept')
+                from information_schema.tables
+                where table_schema = coalesce(?, database()) and table_name = ?
+                  or table_schema = database() and table_name in ('tally_folds', 'tally_kept')""";
+        boolean isThere = false;
         try (PreparedStatement statement = connection.prepareStatement(engines)) {
             setTable(statement, job);
             ResultSet found = statement.executeQuery();
-            FoldFailure.require(found.next(), FoldFailure.Trouble.NO_TABLE, job);
-            return found.getString(1).toLowerCase(Locale.ROOT);
+            while (found.next()) {
+                String engine = found.getString(1).toLowerCase(Locale.ROOT);
+                FoldFailure.require(EXACT.contains(engine), FoldFailure.Trouble.NO_TRANSACTIONS, job);
+                isThere |= found.getBoolean(2);
+            }
         }
+        FoldFailure.require(isThere, FoldFailure.Trouble.NO_TABLE, job);
     }
 
     private static void setTable(PreparedStatement statement, FoldJob job) throws SQLException {
@@ -112,24 +120,24 @@ record MariaDb() implements Dialect {
         statement.setString(2, job.table().getLast());
     }
 
-    private static KeyColumn toKey(ResultSet column) throws SQLException {
-        Optional<Integer> bytes =
-                Optional.ofNullable(BYTES.get(column.getString(2).toLowerCase(Locale.ROOT)));
-        String type = column.getString(3);
-        if (bytes.isPresent()) {
-            boolean isUnsigned = type.toLowerCase(Locale.ROOT).contains("unsigned");
-            return new KeyColumn(
-                    isUnsigned ? "bigint unsigned" : "bigint",
-                    bytes.map(length -> KeyColumn.Range.of(length, isUnsigned)));
+    private static Optional<KeyColumn> toKey(ResultSet column) throws SQLException {
+        String type = column.getString(2).toLowerCase(Locale.ROOT);
+        if (BYTES.containsKey(type)) {
+            boolean isUnsigned = column.getString(3).toLowerCase(Locale.ROOT).contains("unsigned");
+            return Optional.of(new KeyColumn(
+                    isUnsigned ? "bigint unsigned" : "bigint", KeyColumn.Range.of(BYTES.get(type), isUnsigned)));
         }
-        // As long as a key may be, compared as the column is. A comparison of two collations would be an error.
-        String text = Optional.ofNullable(column.getString(4))
-                .map(set -> "varchar(64) character set " + set)
-                .orElse("varchar(64)");
-        String collation = Optional.ofNullable(column.getString(5))
-                .map(name -> " collate " + name)
-                .orElse("");
-        return new KeyColumn(text + collation, Optional.empty());
+        return switch (type) {
+            // As long as a key may be, compared as the column is. A comparison of two collations would be an error.
+            case "char", "varchar" -> Optional.of(text(column.getString(4), column.getString(5)));
+            case "varbinary" -> Optional.of(text("ascii", "ascii_bin"));
+            default -> Optional.empty();
+        };
+    }
+
+    private static KeyColumn text(String characterSet, String collation) {
+        return new KeyColumn(
+                "varchar(64) character set " + characterSet + " collate " + collation, new KeyColumn.Text());
     }
 
     @Override

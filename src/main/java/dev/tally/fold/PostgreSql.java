@@ -34,7 +34,11 @@ record PostgreSql() implements Dialect {
 
     @Override
     public List<String> settings() {
-        return List.of("set lock_timeout = '30s'", "set idle_in_transaction_session_timeout = '60s'");
+        return List.of(
+                "set lock_timeout = '30s'",
+                "set idle_in_transaction_session_timeout = '60s'",
+                // A fold that the database forgot would be lost, as its counts are then removed from Redis.
+                "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'");
     }
 
     @Override
@@ -75,7 +79,8 @@ record PostgreSql() implements Dialect {
                 hasCount |= found.getString(1).equals(job.count());
                 if (found.getString(1).equals(job.key())) {
                     FoldFailure.require(found.getBoolean(3), FoldFailure.Trouble.NOT_UNIQUE, job);
-                    key = Optional.of(toKey(found.getString(2)));
+                    key = toKey(found.getString(2));
+                    FoldFailure.require(key.isPresent(), FoldFailure.Trouble.NO_KEYS, job);
                 }
             }
         }
@@ -92,8 +97,16 @@ record PostgreSql() implements Dialect {
         }
     }
 
-    private static KeyColumn toKey(String type) {
-        return new KeyColumn(type, Optional.ofNullable(BYTES.get(type)).map(bytes -> KeyColumn.Range.of(bytes, false)));
+    private static Optional<KeyColumn> toKey(String type) {
+        return switch (type) {
+            case "smallint", "integer", "bigint" ->
+                Optional.of(new KeyColumn(type, KeyColumn.Range.of(BYTES.get(type), false)));
+            case "uuid" -> Optional.of(new KeyColumn(type, new KeyColumn.Uuids()));
+            case "text", "character varying" -> Optional.of(new KeyColumn("text", new KeyColumn.Text()));
+            // A cast to `character` would keep one character.
+            case "character" -> Optional.of(new KeyColumn("bpchar", new KeyColumn.Text()));
+            default -> Optional.empty();
+        };
     }
 
     @Override

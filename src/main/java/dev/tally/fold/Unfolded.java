@@ -40,11 +40,11 @@ class Unfolded {
      * @param position the last drain in the database; empty if there is none
      * @throws FoldFailure when later drains were removed, or the fold of this one is not finished
      */
-    List<Counter> read(Namespace namespace, List<Key> keys, Optional<DrainId> position) {
-        List<DrainId> held = held(namespace, position);
+    List<Counter> read(FoldJob job, List<Key> keys, Optional<DrainId> position) {
+        List<DrainId> held = held(job, position);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            List<Counter> counters = drains.read(namespace, keys, held);
-            List<DrainId> heldNow = held(namespace, position);
+            List<Counter> counters = drains.read(job.namespace(), keys, held);
+            List<DrainId> heldNow = held(job, position);
             if (heldNow.equals(held)) {
                 Map<Key, Counter> byKey =
                         counters.stream().collect(Collectors.toMap(Counter::key, counter -> counter, (one, _) -> one));
@@ -56,7 +56,8 @@ class Unfolded {
     }
 
     /** Returns the drains whose counts the reader has not seen in the column. */
-    private List<DrainId> held(Namespace namespace, Optional<DrainId> position) {
+    private List<DrainId> held(FoldJob job, Optional<DrainId> position) {
+        Namespace namespace = job.namespace();
         Optional<DrainId> removed = register.state(namespace).position();
         List<Drain> listed = drains.all(namespace).stream()
                 .filter(drain -> removed.filter(
@@ -67,7 +68,8 @@ class Unfolded {
                 .filter(drain -> position.filter(drain.id()::equals).isPresent())
                 .findFirst();
         if (seen.isPresent()) {
-            require(seen.get().state() == Drain.State.FOLDED);
+            // Until it is marked, counts without a row may still have to be restored.
+            require(seen.get().state() == Drain.State.FOLDED || job.missing() != FoldConfig.Missing.KEEP);
             long number = seen.get().id().number();
             return listed.stream()
                     .map(Drain::id)

@@ -42,12 +42,22 @@ class FoldDatabaseIT {
         }
 
         @Test
-        void a_column_may_have_any_type_that_text_can_be_cast_to() {
+        void a_column_of_fixed_length_has_whole_keys() {
+            server.execute("create table songs (id char(11) primary key, plays integer)");
+            add(FoldConfig.Missing.INSERT, Map.of("dQw4w9WgXcQ", 2L, "dxyz", 3L));
+            assertThat(server.query("select trim(id), plays from songs"))
+                    .containsExactlyInAnyOrder(List.of("dQw4w9WgXcQ", "2"), List.of("dxyz", "3"));
+        }
+
+        @Test
+        void a_column_may_have_identifiers() {
             server.execute(
                     "create table songs (id uuid primary key, plays integer)",
                     "insert into songs values" + " ('6f1ed002-ab59-5b2b-8f08-5c9a0a1f9d3e', 1)");
             add(FoldConfig.Missing.REFUSE, Map.of("6F1ED002-AB59-5B2B-8F08-5C9A0A1F9D3E", 2L));
             assertThat(server.query("select plays from songs")).containsExactly(List.of("3"));
+            assertThat(add(FoldConfig.Missing.KEEP, Map.of("x", 2L)))
+                    .contains(new FoldTransaction.Added(0, BigInteger.ZERO, 1));
         }
 
         @Test
@@ -76,6 +86,26 @@ class FoldDatabaseIT {
             assertThat(server.query("select plays from songs")).containsExactly(List.of("11"));
             add(FoldConfig.Missing.INSERT, Map.of("new", 2L, "NEW", 3L));
             assertThat(server.query("select sum(plays) from songs")).containsExactly(List.of("16"));
+        }
+
+        @Test
+        void a_column_of_bytes_tells_all_keys_apart() {
+            server.execute(
+                    "create table songs (id varbinary(20) primary key, plays int)",
+                    "insert into songs values ('abc', 1), ('ABC', 2)");
+            add(FoldConfig.Missing.REFUSE, Map.of("abc", 10L, "ABC", 20L));
+            assertThat(server.query("select plays from songs order by plays"))
+                    .containsExactly(List.of("11"), List.of("22"));
+        }
+
+        @Test
+        void own_tables_without_transactions_are_refused() {
+            server.execute(
+                    "create table songs (id bigint primary key, plays bigint)",
+                    "create table tally_folds (namespace varchar(64)) engine = MyISAM",
+                    "create table tally_kept (namespace varchar(64)) engine = MyISAM");
+            assertThatThrownBy(() -> FoldDatabase.open(job(FoldConfig.Missing.KEEP)))
+                    .hasMessageContaining("has no transactions");
         }
 
         @Test
@@ -309,6 +339,7 @@ class FoldDatabaseIT {
                     "create table songs (plays bigint primary key)                | lacks the column id or plays",
                     "create table songs (id bigint, plays bigint)                 | has no unique index of its own",
                     "create table songs (id int, plays int, primary key (id, plays)) | has no unique index of its own",
+                    "create table songs (id decimal(20) primary key, plays int)      | holds neither whole numbers nor text",
                     "create table songs (id int primary key, plays smallint)      | does not fit into the column plays"
                 })
         void what_is_wrong_with_a_table_is_told(String table, String message) {

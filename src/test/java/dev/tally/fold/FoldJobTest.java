@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.tally.counter.Namespace;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
 
 /** The settings of a fold, as environment variables. */
 class FoldJobTest {
@@ -54,6 +57,7 @@ class FoldJobTest {
         "postgresql://u:p@h/d,            jdbc:postgresql://h/d,            u, p",
         "postgres://h:5/d?sslmode=require, jdbc:postgresql://h:5/d?sslmode=require, '', ''",
         "mysql://u@[::1]:3306/d,          jdbc:mariadb://[::1]:3306/d,      u, ''",
+        "postgresql://u:p@music_db:5432/d, jdbc:postgresql://music_db:5432/d, u, p",
         "mariadb://u:p%40%2F+%3A@h/d,     jdbc:mariadb://h/d,               u, p@/+:"
     })
     void a_URL_names_the_database_and_who_logs_in(String text, String jdbc, String user, String password) {
@@ -110,9 +114,31 @@ class FoldJobTest {
         "8, true,  9223372036854775807,                       -1"
     })
     void a_column_of_numbers_has_a_range(int bytes, boolean isUnsigned, String within, String outside) {
-        KeyColumn column = new KeyColumn("any", Optional.of(KeyColumn.Range.of(bytes, isUnsigned)));
+        KeyColumn column = new KeyColumn("any", KeyColumn.Range.of(bytes, isUnsigned));
         assertThat(List.of(within.split("\\|"))).allMatch(column::accepts);
         assertThat(List.of(outside.split("\\|"))).noneMatch(column::accepts);
+    }
+
+    @Test
+    void the_examples_for_containers_and_clusters_are_valid() throws Exception {
+        Map<String, Object> compose = new Yaml().load(Files.readString(Path.of("compose.postgres.yaml")));
+        Map<String, String> inCompose = new HashMap<>();
+        at(compose, "services", "tally", "environment").forEach((name, value) -> inCompose.put(name, value.toString()));
+        Map<String, String> inCluster = Files.readAllLines(Path.of("k8s/components/fold/kustomization.yaml")).stream()
+                .filter(line -> line.contains("- TALLY_FOLD_SONG_"))
+                .map(line -> line.strip().substring(2).split("=", 2))
+                .filter(setting -> !setting[0].endsWith("_FILE"))
+                .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
+        assertThat(read(inCompose)).satisfies(job -> {
+            assertThat(job.database().jdbc()).isEqualTo("jdbc:postgresql://postgres/music");
+            assertThat(job.missing()).isEqualTo(FoldConfig.Missing.INSERT);
+        });
+        assertThat(read(inCluster).count()).isEqualTo("play_count");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> at(Map<String, Object> yaml, String... path) {
+        return Stream.of(path).reduce(yaml, (map, name) -> (Map<String, Object>) map.get(name), (_, last) -> last);
     }
 
     private static FoldJob job(Map<String, String> more) {
@@ -122,6 +148,10 @@ class FoldJobTest {
         settings.putAll(more);
         Map<String, String> environment = new HashMap<>();
         settings.forEach((name, value) -> environment.put("TALLY_FOLD_SONG_" + name, value));
+        return read(environment);
+    }
+
+    private static FoldJob read(Map<String, String> environment) {
         FoldConfig config = new SmallRyeConfigBuilder()
                 .withSources(new EnvConfigSource(environment, 300))
                 .withMapping(FoldConfig.class)
