@@ -131,6 +131,8 @@ class FoldIT {
                 Service one = start(redis, sql.url(), "keep");
                 Service other = start(redis, sql.url(), "keep")) {
             createSongs(sql, "bigint");
+            // The first one creates the tables.
+            await().atMost(PATIENCE).until(() -> one.post("/v1/folds/song").statusCode() == 200);
             AtomicLong counted = new AtomicLong();
             AtomicLong seen = new AtomicLong();
             AtomicLong reads = new AtomicLong();
