@@ -66,10 +66,10 @@ class FoldSchedule {
 
     private void look(FoldJob job) {
         try {
+            metrics.update(job);
             if (register.isDue(job.namespace())) {
                 fold(job);
             }
-            metrics.update(job);
         } catch (CounterFailure | ProblemException failure) {
             failed(job, failure);
         } catch (RuntimeException | Error fault) {

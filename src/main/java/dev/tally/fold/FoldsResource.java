@@ -23,10 +23,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tally.counter.Counter;
 import dev.tally.counter.Names;
 import dev.tally.drain.Drain;
+import dev.tally.drain.DrainFailure;
 import dev.tally.drain.DrainId;
 import dev.tally.drain.Drains;
 import dev.tally.http.WithoutIdempotencyKey;
 import dev.tally.http.json.KeyList;
+import dev.tally.http.problem.InvalidParameter;
 import dev.tally.security.Role;
 import dev.tally.store.Counters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -146,9 +148,17 @@ public class FoldsResource {
             @Parameter(ref = "unfoldedKeys") @QueryParam("keys") Optional<String> keys,
             @QueryParam("after") @DefaultValue(NOTHING) String after) {
         FoldJob job = jobs.get(names.namespace(namespace));
-        Optional<DrainId> position = after.equals(NOTHING) ? Optional.empty() : Optional.of(DrainId.parse(after));
+        Optional<DrainId> position = after.equals(NOTHING) ? Optional.empty() : Optional.of(position(after));
         List<Counter> read = unfolded.read(job, KeyList.parse(keys.orElse(""), names), position);
         return new Listed(namespace, read.stream().map(Item::of).toList());
+    }
+
+    private static DrainId position(String after) {
+        try {
+            return DrainId.parse(after);
+        } catch (DrainFailure.Unknown unknown) {
+            throw new InvalidParameter("after", "the last drain in tally_folds, such as 12-5f0c3bc1a2d94e07, or none");
+        }
     }
 
     /**
@@ -162,7 +172,9 @@ public class FoldsResource {
      * @param folds the last folds, the latest first
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    @Schema(name = "Folds")
+    @Schema(
+            name = "Folds",
+            requiredProperties = {"namespace", "every", "open", "folds"})
     public record Status(
             String namespace,
             String every,

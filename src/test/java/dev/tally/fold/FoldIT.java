@@ -13,13 +13,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.tally.testsupport.Crowd;
 import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.RequiresTool;
+import dev.tally.testsupport.Script;
 import dev.tally.testsupport.Service;
 import dev.tally.testsupport.SqlServer;
 import io.restassured.path.json.JsonPath;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -197,6 +200,32 @@ class FoldIT {
         }
     }
 
+    @Test
+    void the_script_shows_what_it_would_do_and_does_it() throws Exception {
+        try (SqlServer sql = SqlServer.start(SqlServer.Kind.POSTGRESQL);
+                RedisServer redis = RedisServer.start(folder);
+                Service service = start(redis, sql.url(), "keep", "7d")) {
+            createSongs(sql, "bigint");
+            // The first fold comes at once; it has nothing to fold.
+            await().atMost(PATIENCE).until(() -> status(service).getString("succeeded") != null);
+            play(service, 3);
+            Script plan = fold(service, "--dry-run");
+            assertThat(plan.output()).contains("PostgreSQL", "update \"songs\" as s set \"plays\"", "1, 3, 0");
+            assertThat(column(sql, 1)).isZero();
+            assertThat(fold(service).output()).contains("\"counters\":1,\"total\":3,\"kept\":0");
+            assertThat(column(sql, 1)).isEqualTo(3);
+            assertThat(fold(service, "--status").output()).contains("\"open\":[]", "\"total\":3");
+        }
+    }
+
+    private static Script fold(Service service, String... options) throws Exception {
+        String[] arguments = Stream.concat(Stream.of("song", "--url", service.url()), Stream.of(options))
+                .toArray(String[]::new);
+        Script fold = Script.run("fold", arguments);
+        assertThat(fold.exitCode()).as(fold.output() + fold.errors()).isZero();
+        return fold;
+    }
+
     private static void readOnly(SqlServer sql, boolean isReadOnly) {
         sql.executeAsOwner(
                 sql.kind() == SqlServer.Kind.POSTGRESQL
@@ -240,16 +269,26 @@ class FoldIT {
     }
 
     private Service start(RedisServer redis, String url, String missing) {
+        return start(redis, url, missing, "1s");
+    }
+
+    private Service start(RedisServer redis, String url, String missing, String every) {
         return Service.start(
                 folder,
                 redis.asSetting(),
                 Map.of(
-                                "TALLY_FOLD_SONG_URL", url,
-                                "TALLY_FOLD_SONG_TABLE", "songs",
-                                "TALLY_FOLD_SONG_KEY", "id",
-                                "TALLY_FOLD_SONG_COUNT", "plays",
-                                "TALLY_FOLD_SONG_EVERY", "1s",
-                                "TALLY_FOLD_SONG_MISSING", missing)
+                                "TALLY_FOLD_SONG_URL",
+                                url,
+                                "TALLY_FOLD_SONG_TABLE",
+                                "songs",
+                                "TALLY_FOLD_SONG_KEY",
+                                "id",
+                                "TALLY_FOLD_SONG_COUNT",
+                                "plays",
+                                "TALLY_FOLD_SONG_EVERY",
+                                every,
+                                "TALLY_FOLD_SONG_MISSING",
+                                missing)
                         .entrySet()
                         .stream()
                         .flatMap(setting -> List.of(setting.getKey(), setting.getValue()).stream())
