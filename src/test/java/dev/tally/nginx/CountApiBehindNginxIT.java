@@ -78,7 +78,7 @@ class CountApiBehindNginxIT {
             Signals.freeze(one.process().pid());
             Signals.freeze(other.process().pid());
             assertRefused(caller.send(method, path, "Origin", PAGE), 504);
-            assertThat(nginx.asked(path)).as("asked to %s", method).hasSize(1);
+            assertThat(nginx.asked(path, 1)).as("asked to %s", method).hasSize(1);
         } finally {
             Signals.thaw(one.process().pid());
             Signals.thaw(other.process().pid());

@@ -101,7 +101,7 @@ class FailoverIT {
                 assertThat(caller.send(method, path, "Content-Type", "application/json")
                                 .statusCode())
                         .isEqualTo(504);
-                assertThat(nginx.asked(path)).as("asked to %s", method).hasSize(1);
+                assertThat(nginx.asked(path, 1)).as("asked to %s", method).hasSize(1);
             }
         } finally {
             Signals.thaw(one.process().pid());

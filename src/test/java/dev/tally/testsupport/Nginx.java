@@ -154,10 +154,18 @@ public final class Nginx implements AutoCloseable {
         return "https://localhost:" + clientPort;
     }
 
-    /** Returns the services to which the requests for a path were sent, in order. */
-    public List<String> asked(String path) {
-        return log().lines()
-                .filter(line -> line.startsWith("{") && line.contains(path))
+    /**
+     * Returns the services to which the requests for a path were sent, in order.
+     *
+     * @param requests the number of requests to wait for: nginx logs a request after its answer
+     */
+    public List<String> asked(String path, int requests) {
+        List<String> lines = await().until(
+                        () -> log().lines()
+                                .filter(line -> line.startsWith("{") && line.endsWith("}") && line.contains(path))
+                                .toList(),
+                        found -> found.size() >= requests);
+        return lines.stream()
                 .flatMap(line ->
                         Stream.of(JsonPath.from(line).getString("upstream").split(", ")))
                 .filter(service -> !service.isBlank())
