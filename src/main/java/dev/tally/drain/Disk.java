@@ -85,7 +85,7 @@ class Disk {
     void putRight(@Observes @Priority(Integer.MAX_VALUE) StartupEvent started) {
         Thread.startVirtualThread(() -> {
             try {
-                if (ask(Command.EXISTS, BEFORE).toInteger() > 0) {
+                if (redis.ask(Command.EXISTS, BEFORE).toInteger() > 0) {
                     force();
                 }
             } catch (RuntimeException failure) {
@@ -107,8 +107,8 @@ class Disk {
     /** Blocks until everything that Redis has answered is on its disk, or warns if that is not possible. */
     void force() {
         String caller = UUID.randomUUID().toString();
-        Turn.await(
-                () -> Optional.ofNullable(ask(Command.SET, TURN, caller, "NX", "PX", Long.toString(LEASE.toMillis()))));
+        Turn.await(() ->
+                Optional.ofNullable(redis.ask(Command.SET, TURN, caller, "NX", "PX", Long.toString(LEASE.toMillis()))));
         try {
             if (valueOf("appendonly").equals("no")) {
                 warn("its appendonly is no: nothing is on a disk");
@@ -131,10 +131,10 @@ class Disk {
         // A no-op unless a service died: this checks whether the setting may be changed.
         set(before);
         if (before.equals(ALWAYS)) {
-            ask(Command.DEL, BEFORE);
+            redis.ask(Command.DEL, BEFORE);
             return;
         }
-        ask(Command.SET, BEFORE, run + " " + before);
+        redis.ask(Command.SET, BEFORE, run + " " + before);
         try {
             set(ALWAYS);
             // The write. If the lease was lost meanwhile, its new holder may have restored the setting.
@@ -145,7 +145,7 @@ class Disk {
             set(before);
         }
         // Not if setting `always` was not answered: the command may still arrive.
-        ask(Command.DEL, BEFORE);
+        redis.ask(Command.DEL, BEFORE);
     }
 
     /**
@@ -153,35 +153,29 @@ class Disk {
      * and read its own configuration.
      */
     private Optional<String> left(String run) {
-        return Optional.ofNullable(ask(Command.GET, BEFORE))
+        return Optional.ofNullable(redis.ask(Command.GET, BEFORE))
                 .map(Response::toString)
                 .filter(left -> left.startsWith(run + " "))
                 .map(left -> left.substring(run.length() + 1));
     }
 
     private String run() {
-        Matcher run = RUN.matcher(ask(Command.INFO, "server").toString());
+        Matcher run = RUN.matcher(redis.ask(Command.INFO, "server").toString());
         return run.find() ? run.group(1) : "";
     }
 
     private String valueOf(String setting) {
-        return ask(Command.CONFIG, "GET", setting).get(1).toString();
+        return redis.ask(Command.CONFIG, "GET", setting).get(1).toString();
     }
 
     private void set(String value) {
-        ask(Command.CONFIG, "SET", SETTING, value);
+        redis.ask(Command.CONFIG, "SET", SETTING, value);
     }
 
     /** Extends the lease, or releases it with 0; returns whether the caller still held it. */
     private boolean keepTurn(String caller, long millis) {
         return redis.ask(renew, List.of(TURN), List.of(caller, Long.toString(millis)))
                 .toBoolean();
-    }
-
-    private Response ask(Command command, String... arguments) {
-        Request request = Request.cmd(command);
-        List.of(arguments).forEach(request::arg);
-        return redis.ask(request, redis.deadline());
     }
 
     private static boolean isForbidden(CounterFailure failure) {

@@ -34,7 +34,7 @@ public record Drain(DrainId id, Namespace namespace, State state, Instant taken,
         TAKING,
         /** Complete, waiting to be acknowledged or restored. */
         OPEN,
-        /** Added to a database by Tally; kept for a while, for readers that have seen the database as it was before. */
+        /** Committed to a database by a fold. Retained until the next fold, for readers with an earlier snapshot. */
         FOLDED,
         /** Being deleted. */
         ACKNOWLEDGING,

@@ -15,7 +15,7 @@ sealed interface Dialect permits MariaDb, PostgreSql {
     /** The table of the drains that were folded. */
     String FOLDS = "tally_folds";
 
-    /** The table of the counters whose counts stay in Tally, of the fold that is being finished. */
+    /** The table of the counters without a row in the current fold, whose counts stay in Tally. */
     String KEPT = "tally_kept";
 
     static Dialect of(DatabaseUrl.Kind kind) {
@@ -25,7 +25,7 @@ sealed interface Dialect permits MariaDb, PostgreSql {
         };
     }
 
-    /** Returns the driver. It is named in the code, as a native binary has no class that is only looked up. */
+    /** Returns the driver. Its class is referenced statically, because a native binary can't look it up by name. */
     Driver driver();
 
     /** Returns an identifier in quotes. */
@@ -38,7 +38,7 @@ sealed interface Dialect permits MariaDb, PostgreSql {
     /** Returns the properties that limit how long the driver waits for the network. */
     List<String> timeouts();
 
-    /** Returns statements for a new connection. They limit how long it waits for locks, and may be idle in a transaction. */
+    /** Returns the statements that set the lock timeout and the idle timeout of a new connection. */
     List<String> settings();
 
     /** Returns the statements that create Tally's own tables. */
@@ -57,8 +57,8 @@ sealed interface Dialect permits MariaDb, PostgreSql {
      */
     String rows(KeyColumn key);
 
-    /** Sets the parameters of {@link #rows}; returns the index of the next parameter. */
-    int set(PreparedStatement statement, int index, List<Counter> counters) throws SQLException;
+    /** Sets the parameters of {@link #rows}, which are the only ones of the statement. */
+    void set(PreparedStatement statement, List<Counter> counters) throws SQLException;
 
     /**
      * Returns the statement that adds counts to their rows.
@@ -67,6 +67,6 @@ sealed interface Dialect permits MariaDb, PostgreSql {
      */
     String update(FoldStatements.Names names, String sums);
 
-    /** Returns what completes an insert of a row that another session may insert at the same time. */
+    /** Returns the clause that makes an insert ignore rows that another session has inserted concurrently. */
     String unlessInserted();
 }

@@ -167,7 +167,7 @@ final class FoldDatabase implements AutoCloseable {
 
     PreparedStatement prepare(String sql, List<Counter> counters) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
-        dialect.set(statement, 1, counters);
+        dialect.set(statement, counters);
         return statement;
     }
 

@@ -37,16 +37,12 @@ class FoldJobs {
         return jobs.values();
     }
 
-    Optional<FoldJob> find(Namespace namespace) {
-        return Optional.ofNullable(jobs.get(namespace));
-    }
-
     /**
      * Returns the fold of a namespace.
      *
      * @throws FoldFailure when it has none
      */
     FoldJob get(Namespace namespace) {
-        return find(namespace).orElseThrow(() -> FoldFailure.noFold(namespace));
+        return Optional.ofNullable(jobs.get(namespace)).orElseThrow(() -> FoldFailure.noFold(namespace));
     }
 }

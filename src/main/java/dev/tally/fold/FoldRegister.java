@@ -13,7 +13,6 @@ import dev.tally.drain.DrainId;
 import dev.tally.redis.RedisCommands;
 import dev.tally.redis.Script;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 /** What all services know of the folds of a namespace: whose turn it is, when the next is due, and how the last ones went. */
@@ -72,27 +71,27 @@ class FoldRegister {
 
     /** Returns whether the time for the next scheduled fold has come. */
     boolean isDue(Namespace namespace) {
-        return ask(Command.EXISTS, key(namespace, "fold-pause")).toInteger() == 0;
+        return redis.ask(Command.EXISTS, key(namespace, "fold-pause")).toInteger() == 0;
     }
 
     void pause(Namespace namespace, Duration time) {
-        ask(Command.SET, key(namespace, "fold-pause"), "", "PX", millis(time));
+        redis.ask(Command.SET, key(namespace, "fold-pause"), "", "PX", millis(time));
     }
 
     /** Records a drain that was folded. */
     void folded(Namespace namespace, Folded folded) {
-        ask(Command.LPUSH, key(namespace, "folds"), folded.toText());
-        ask(Command.LTRIM, key(namespace, "folds"), "0", Integer.toString(REMEMBERED - 1));
+        redis.ask(Command.LPUSH, key(namespace, "folds"), folded.toText());
+        redis.ask(Command.LTRIM, key(namespace, "folds"), "0", Integer.toString(REMEMBERED - 1));
     }
 
     /** Records that a fold succeeded. */
     void succeeded(Namespace namespace) {
-        ask(Command.HSET, key(namespace, "fold"), "succeeded", now().toString());
-        ask(Command.HDEL, key(namespace, "fold"), "failed", "failure");
+        redis.ask(Command.HSET, key(namespace, "fold"), "succeeded", now().toString());
+        redis.ask(Command.HDEL, key(namespace, "fold"), "failed", "failure");
     }
 
     void failed(Namespace namespace, String failure) {
-        ask(Command.HSET, key(namespace, "fold"), "failed", now().toString(), "failure", failure);
+        redis.ask(Command.HSET, key(namespace, "fold"), "failed", now().toString(), "failure", failure);
     }
 
     /** Records that a folded drain, and all earlier ones, may be removed from Redis. */
@@ -102,7 +101,8 @@ class FoldRegister {
     }
 
     State state(Namespace namespace) {
-        Response fields = ask(Command.HMGET, key(namespace, "fold"), "succeeded", "failed", "failure", "position");
+        Response fields =
+                redis.ask(Command.HMGET, key(namespace, "fold"), "succeeded", "failed", "failure", "position");
         return new State(
                 text(fields.get(0)).map(Instant::parse),
                 text(fields.get(1)).map(Instant::parse),
@@ -112,7 +112,7 @@ class FoldRegister {
 
     /** Returns the last folds, the latest first. */
     List<Folded> last(Namespace namespace) {
-        return ask(Command.LRANGE, key(namespace, "folds"), "0", "-1").stream()
+        return redis.ask(Command.LRANGE, key(namespace, "folds"), "0", "-1").stream()
                 .map(fold -> Folded.parse(fold.toString()))
                 .toList();
     }
@@ -123,12 +123,6 @@ class FoldRegister {
 
     private static Optional<String> text(Response field) {
         return Optional.ofNullable(field).map(Response::toString);
-    }
-
-    private Response ask(Command command, String... arguments) {
-        Request request = Request.cmd(command);
-        List.of(arguments).forEach(request::arg);
-        return redis.ask(request, redis.deadline());
     }
 
     private static String millis(Duration time) {

@@ -44,8 +44,7 @@ class Folds {
             throw FoldFailure.busy();
         }
         try {
-            // Without the lease, the fold goes on: whoever has it waits in the database for the end of this
-            // transaction.
+            // A fold that loses the lease continues: the new holder waits in the database for its transaction to end.
             List<Folded> folded = foldAll(job, () -> register.renew(namespace, caller));
             register.succeeded(namespace);
             return folded;
@@ -98,7 +97,7 @@ class Folds {
         drains.markFolded(job.namespace(), drain.id());
     }
 
-    /** Adds the counts of counters without a row back: the transaction has decided which these are. */
+    /** Restores the counts of counters without a row, which the transaction has recorded. */
     private void restoreKept(FoldJob job, FoldDatabase database, DrainId drain, Runnable renew) {
         List<Key> kept = database.kept(drain, "");
         while (!kept.isEmpty()) {
@@ -108,7 +107,7 @@ class Folds {
         }
     }
 
-    /** Removes a folded drain from Redis. Until now, its counts were there for readers that had read the column before. */
+    /** Removes a folded drain from Redis, where it was retained for readers with an earlier snapshot of the database. */
     private void forget(Namespace namespace, DrainId drain) {
         register.advance(namespace, drain);
         drains.acknowledge(namespace, drain);

@@ -147,14 +147,13 @@ record MariaDb() implements Dialect {
     }
 
     @Override
-    public int set(PreparedStatement statement, int index, List<Counter> counters) throws SQLException {
+    public void set(PreparedStatement statement, List<Counter> counters) throws SQLException {
         // Names need no escaping.
         statement.setString(
-                index,
+                1,
                 counters.stream()
                         .map(counter -> "[\"" + counter.key() + "\"," + counter.value() + "]")
                         .collect(Collectors.joining(",", "[", "]")));
-        return index + 1;
     }
 
     @Override

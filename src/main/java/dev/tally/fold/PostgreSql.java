@@ -115,17 +115,16 @@ record PostgreSql() implements Dialect {
     }
 
     @Override
-    public int set(PreparedStatement statement, int index, List<Counter> counters) throws SQLException {
+    public void set(PreparedStatement statement, List<Counter> counters) throws SQLException {
         Connection connection = statement.getConnection();
         statement.setArray(
-                index,
+                1,
                 connection.createArrayOf(
                         "text", counters.stream().map(c -> c.key().value()).toArray()));
         statement.setArray(
-                index + 1,
+                2,
                 connection.createArrayOf(
                         "bigint", counters.stream().map(Counter::value).toArray()));
-        return index + 2;
     }
 
     @Override

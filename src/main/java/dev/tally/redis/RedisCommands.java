@@ -118,6 +118,13 @@ public class RedisCommands implements Sender {
         return begin(request, Purpose.ASK, deadline).await();
     }
 
+    /** Sends a read command, or one that stores nothing important, as the only command of a call. */
+    public Response ask(Command command, String... arguments) {
+        Request request = Request.cmd(command);
+        List.of(arguments).forEach(request::arg);
+        return ask(request, deadline());
+    }
+
     /**
      * Runs a script with {@code EVALSHA}, and with {@code EVAL} only if Redis does not know it: then it has not run.
      *

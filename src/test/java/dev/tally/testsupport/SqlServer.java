@@ -70,6 +70,8 @@ public final class SqlServer implements AutoCloseable {
                 }
                 run(asOwner("initdb", "-D", data(), "-U", "postgres", "-A", "trust", "--no-sync"));
                 withoutPassword("create user tally password '" + PASSWORD + "'", "create database music owner tally");
+                // From now on, the password is checked.
+                write("pg_hba.conf", "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n");
             }
             case MARIADB -> {
                 run(
@@ -84,10 +86,6 @@ public final class SqlServer implements AutoCloseable {
                         "create database music character set utf8mb4",
                         "grant all on music.* to tally@localhost");
             }
-        }
-        if (kind == Kind.POSTGRESQL) {
-            // From now on, the password is checked.
-            write("pg_hba.conf", "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n");
         }
     }
 
@@ -258,14 +256,6 @@ public final class SqlServer implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    public void freeze() {
-        Signals.freeze(process.pid());
-    }
-
-    public void thaw() {
-        Signals.thaw(process.pid());
     }
 
     /** Kills it, as {@code kill -9} does. */
