@@ -1,4 +1,4 @@
-# Test tools that distributions do not package: from PyPI, or built from Go modules. To be sourced after common.sh.
+# Test tools that distributions do not package: from PyPI or npm, or built from Go modules. To be sourced after common.sh.
 # shellcheck shell=bash
 
 # Each tool has a folder here, which survives a clean build.
@@ -35,4 +35,28 @@ proxy that GOPROXY names, or from the cache of modules"
     mv "$bin/server" "$bin/toxiproxy"
   fi
   echo "$sum" >"$bin/built-from"
+}
+
+# need_from_npm FOLDER: installs packages from npm, in the versions of src/test/FOLDER/package.json. Needs no network if
+# they are already installed.
+need_from_npm() {
+  local wanted=src/test/$1/package.json folder=$TOOLS/$1
+  cmp -s "$wanted" "$folder/node_modules/installed.json" && return
+  need npm npm
+  say "Installing the packages of $wanted …"
+  mkdir -p "$folder"
+  cp "$wanted" "$folder/package.json"
+  npm install --prefix "$folder" --silent --ignore-scripts --no-package-lock >&2 ||
+    fail "the packages of $wanted can't be installed; npm says above why"
+  cp "$wanted" "$folder/node_modules/installed.json"
+}
+
+# Provides the User-Agents of crawlers and of browsers that tests need, in files of a fixed place.
+need_user_agents() {
+  need_from_pypi bots
+  need_from_npm bots
+  local bots=$TOOLS/bots
+  cp "$bots"/lib/python3*/site-packages/crawleruseragents/crawler-user-agents.json \
+    "$bots"/lib/python3*/site-packages/fake_useragent/data/browsers.jsonl \
+    "$bots"/node_modules/user-agents/dist/user-agents.json "$bots"
 }

@@ -57,6 +57,7 @@ class ArchitectureTest {
         "runtime,  redis vertx",
         "embedded, ''",
         "client,   ''",
+        "visitor,  ''",
         "fastpath, store counter http security runtime vertx"
     })
     void a_package_uses_no_other_than(String name, String allowed) {

@@ -7,12 +7,12 @@ import java.lang.annotation.Target;
 
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A test that needs commands. Without them it fails if CI=true is set, and is skipped otherwise. */
+/** A test that needs commands or files. Without them it fails if CI=true is set, and is skipped otherwise. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
 @ExtendWith(ToolCondition.class)
 public @interface RequiresTool {
 
-    /** The names of the commands. */
+    /** The names of the commands, and the paths of files in {@link ToolCache}. */
     String[] value();
 }

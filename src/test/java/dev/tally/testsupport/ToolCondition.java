@@ -24,6 +24,9 @@ final class ToolCondition implements ExecutionCondition {
     }
 
     private static boolean isInstalled(String tool) {
+        if (tool.contains("/")) {
+            return Files.isReadable(ToolCache.file(tool));
+        }
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
     }

@@ -1,0 +1,2 @@
+/** Who adds: visitors told apart without storing who they are, and bots. */
+package dev.tally.visitor;
