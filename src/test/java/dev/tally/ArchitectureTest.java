@@ -50,15 +50,16 @@ class ArchitectureTest {
         "vertx,    ''",
         "redis,    counter vertx",
         "coalesce, redis counter vertx",
-        "store,    coalesce redis counter",
+        "rules,    counter",
+        "store,    coalesce redis counter rules",
         "http,     counter vertx",
-        "security, http",
+        "security, http counter rules",
+        "visitor,  security http counter rules",
         "drawing,  http",
         "runtime,  redis vertx",
         "embedded, ''",
         "client,   ''",
-        "visitor,  ''",
-        "fastpath, store counter http security runtime vertx"
+        "fastpath, store counter http security runtime vertx rules visitor"
     })
     void a_package_uses_no_other_than(String name, String allowed) {
         assertUses(name, Arrays.stream(allowed.split(" ")).filter(used -> !used.isEmpty()));
@@ -67,14 +68,16 @@ class ArchitectureTest {
     @ParameterizedTest
     @ValueSource(strings = {"api", "badge", "song"})
     void a_part_of_the_API_uses_no_other_part(String room) {
-        assertUses(room, Stream.of("store", "counter", "http", "security", "drawing"));
+        assertUses(room, Stream.of("store", "counter", "http", "security", "drawing", "rules", "visitor"));
     }
 
     /** These keep data of their own in Redis. */
     @ParameterizedTest
     @ValueSource(strings = {"countapi", "drain", "live"})
     void a_part_of_the_API_with_data_of_its_own_uses_no_other_part(String room) {
-        assertUses(room, Stream.of("store", "redis", "counter", "http", "security", "drawing", "vertx"));
+        assertUses(
+                room,
+                Stream.of("store", "redis", "counter", "http", "security", "drawing", "vertx", "rules", "visitor"));
     }
 
     @Test

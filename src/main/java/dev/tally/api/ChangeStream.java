@@ -5,19 +5,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-import dev.tally.counter.Change;
-import dev.tally.counter.Counter;
 import dev.tally.counter.CounterFailure;
 import dev.tally.counter.IdempotencyKey;
 import dev.tally.counter.Names;
-import dev.tally.counter.Namespace;
 import dev.tally.counter.Outcome;
 import dev.tally.http.json.Item;
 import dev.tally.http.json.Lines;
 import dev.tally.http.json.Lines.Line;
 import dev.tally.http.json.Ndjson;
 import dev.tally.http.json.Result;
-import dev.tally.store.Counters;
 
 /**
  * A stream of changes as NDJSON, of any length. Without an Idempotency-Key, all lines that have arrived are made in one
@@ -28,29 +24,29 @@ final class ChangeStream {
 
     private static final int PART = 1_000;
 
-    private final Counters counters;
+    private final Maker maker;
     private final Ndjson format;
     private final Names names;
-    private final Change change;
-    private final Namespace namespace;
+    private final Item.Visitors visitors;
     private final Optional<IdempotencyKey> once;
 
     /* The key was used for other content: the rest of the stream fails in the same way. */
     private Optional<CounterFailure> refusal = Optional.empty();
 
-    ChangeStream(
-            Counters counters,
-            Ndjson format,
-            Names names,
-            Change change,
-            Namespace namespace,
-            Optional<IdempotencyKey> once) {
-        this.counters = counters;
+    ChangeStream(Maker maker, Ndjson format, Names names, Item.Visitors visitors, Optional<IdempotencyKey> once) {
+        this.maker = maker;
         this.format = format;
         this.names = names;
-        this.change = change;
-        this.namespace = namespace;
+        this.visitors = visitors;
         this.once = once;
+    }
+
+    /** Makes the changes of lines, and returns their outcomes in order. */
+    interface Maker {
+        List<Outcome> make(List<Item.Valid> changes);
+
+        /** Does so once for each key and part. */
+        List<Outcome> makePart(IdempotencyKey once, long part, List<Item.Valid> changes);
     }
 
     /** Receives the results of lines, in order. */
@@ -78,9 +74,10 @@ final class ChangeStream {
 
     private void makeAsTheyArrive(Lines lines, Listener listener) throws IOException, InterruptedException {
         for (List<Line> arrived = lines.arrived(); !arrived.isEmpty(); arrived = lines.arrived()) {
-            List<Item> items =
-                    arrived.stream().map(line -> format.parse(line, names)).toList();
-            List<Outcome> outcomes = counters.changeMany(change, namespace, valid(items));
+            List<Item> items = arrived.stream()
+                    .map(line -> format.parse(line, names, visitors))
+                    .toList();
+            List<Outcome> outcomes = maker.make(valid(items));
             listener.done(arrived, Result.of(items, outcomes));
         }
     }
@@ -91,35 +88,36 @@ final class ChangeStream {
         long number = 0;
         do {
             part = lines.next(PART);
-            List<Item> items =
-                    part.stream().map(line -> format.parse(line, names)).toList();
+            List<Item> items = part.stream()
+                    .map(line -> format.parse(line, names, visitors))
+                    .toList();
             listener.done(part, Result.of(items, makeOnce(key, number, valid(items))));
             number++;
         } while (part.size() == PART);
     }
 
-    private List<Outcome> makeOnce(IdempotencyKey key, long part, List<Counter> numbers) {
+    private List<Outcome> makeOnce(IdempotencyKey key, long part, List<Item.Valid> changes) {
         if (refusal.isPresent()) {
-            return failed(refusal.get(), numbers);
+            return failed(refusal.get(), changes);
         }
         try {
-            return counters.changeManyOnce(key, part, change, namespace, numbers);
+            return maker.makePart(key, part, changes);
         } catch (CounterFailure failure) {
-            return failed(failure, numbers);
+            return failed(failure, changes);
         }
     }
 
-    private List<Outcome> failed(CounterFailure failure, List<Counter> numbers) {
+    private List<Outcome> failed(CounterFailure failure, List<Item.Valid> changes) {
         if (failure instanceof CounterFailure.KeyReused) {
             refusal = Optional.of(failure);
         }
-        return Collections.nCopies(numbers.size(), new Outcome.Failed(failure, false));
+        return Collections.nCopies(changes.size(), new Outcome.Failed(failure, false));
     }
 
-    private static List<Counter> valid(List<Item> items) {
+    private static List<Item.Valid> valid(List<Item> items) {
         return items.stream()
                 .filter(Item.Valid.class::isInstance)
-                .map(item -> ((Item.Valid) item).number())
+                .map(Item.Valid.class::cast)
                 .toList();
     }
 }

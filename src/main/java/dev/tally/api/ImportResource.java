@@ -2,6 +2,7 @@ package dev.tally.api;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 
 import jakarta.annotation.security.RolesAllowed;
@@ -17,9 +18,13 @@ import jakarta.ws.rs.core.MediaType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tally.counter.Change;
+import dev.tally.counter.Counter;
 import dev.tally.counter.IdempotencyKey;
 import dev.tally.counter.Names;
+import dev.tally.counter.Namespace;
+import dev.tally.counter.Outcome;
 import dev.tally.http.Idempotency;
+import dev.tally.http.json.Item;
 import dev.tally.http.json.Lines;
 import dev.tally.http.json.Ndjson;
 import dev.tally.http.problem.InvalidParameter;
@@ -62,16 +67,37 @@ public class ImportResource {
             throws IOException {
         ImportSummary summary = new ImportSummary();
         ChangeStream changes = new ChangeStream(
-                counters,
+                new Numbers(counters, change(mode), names.namespace(namespace)),
                 Ndjson.COUNTERS,
                 names,
-                change(mode),
-                names.namespace(namespace),
+                Item.Visitors.ANY,
                 idempotencyKey.map(IdempotencyKey::new));
         try (Lines lines = new Lines(body)) {
             changes.run(lines, summary);
         }
         return Idempotency.answer(summary.toJson(), summary.isReplayed());
+    }
+
+    /**
+     * Makes changes that rules of a namespace do not concern.
+     *
+     * @param change how the numbers change the counters
+     */
+    private record Numbers(Counters counters, Change change, Namespace namespace) implements ChangeStream.Maker {
+
+        @Override
+        public List<Outcome> make(List<Item.Valid> changes) {
+            return counters.changeMany(change, namespace, numbers(changes));
+        }
+
+        @Override
+        public List<Outcome> makePart(IdempotencyKey once, long part, List<Item.Valid> changes) {
+            return counters.changeManyOnce(once, part, change, namespace, numbers(changes));
+        }
+
+        private static List<Counter> numbers(List<Item.Valid> changes) {
+            return changes.stream().map(Item.Valid::number).toList();
+        }
     }
 
     private static Change change(String mode) {

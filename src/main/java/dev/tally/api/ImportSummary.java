@@ -30,6 +30,7 @@ final class ImportSummary implements ChangeStream.Listener {
                     imported++;
                     replayed += made.replayed() ? 1 : 0;
                 }
+                case Result.NotCounted _ -> throw new IllegalStateException("rules concern adds only");
                 case Result.Failed failure -> fail(lines.get(i), failure);
             }
         }

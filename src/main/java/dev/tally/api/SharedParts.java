@@ -1,5 +1,6 @@
 package dev.tally.api;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.core.MediaType;
 
 import dev.tally.http.Idempotency;
-import dev.tally.security.Role;
+import dev.tally.security.RequiresWriteAccess;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
@@ -53,12 +54,15 @@ public final class SharedParts implements OASFilter {
     private final Map<String, Set<String>> callsByScheme;
 
     public SharedParts(IndexView index) {
-        callsByScheme = Map.of("adminToken", calls(index, Role.ADMIN), WRITE_TOKEN, calls(index, Role.WRITE));
+        callsByScheme = Map.of(
+                "adminToken",
+                calls(index.getAnnotations(RolesAllowed.class)),
+                WRITE_TOKEN,
+                calls(index.getAnnotations(RequiresWriteAccess.class)));
     }
 
-    private static Set<String> calls(IndexView index, String role) {
-        return index.getAnnotations(RolesAllowed.class).stream()
-                .filter(required -> List.of(required.value().asStringArray()).contains(role))
+    private static Set<String> calls(Collection<AnnotationInstance> annotations) {
+        return annotations.stream()
                 .map(AnnotationInstance::target)
                 .flatMap(target -> target.kind() == AnnotationTarget.Kind.CLASS
                         ? target.asClass().methods().stream()

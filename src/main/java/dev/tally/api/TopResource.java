@@ -1,6 +1,7 @@
 package dev.tally.api;
 
 import java.util.List;
+import java.util.Optional;
 
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -12,8 +13,11 @@ import jakarta.ws.rs.core.MediaType;
 
 import dev.tally.counter.Counter;
 import dev.tally.counter.Names;
+import dev.tally.counter.Namespace;
+import dev.tally.http.BotsParameter;
 import dev.tally.http.Momentary;
 import dev.tally.http.json.Numbers;
+import dev.tally.store.Counters;
 import dev.tally.store.TopCounters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -29,10 +33,12 @@ public class TopResource {
     private static final int MAX_LIMIT = 1_000;
 
     private final TopCounters top;
+    private final Counters counters;
     private final Names names;
 
-    TopResource(TopCounters top, Names names) {
+    TopResource(TopCounters top, Counters counters, Names names) {
         this.top = top;
+        this.counters = counters;
         this.names = names;
     }
 
@@ -42,10 +48,19 @@ public class TopResource {
     @Operation(operationId = "getTop", summary = "The largest counters of a namespace, the largest first")
     public Top get(
             @PathParam("namespace") String namespace,
-            @Parameter(ref = "topLimit") @QueryParam("limit") @DefaultValue("10") String limit) {
-        List<Counter> counters = top.top(names.namespace(namespace), Numbers.upTo(MAX_LIMIT, "limit", limit));
+            @Parameter(ref = "topLimit") @QueryParam("limit") @DefaultValue("10") String limit,
+            @QueryParam("bots") Optional<String> bots) {
+        boolean withBots = BotsParameter.parse(bots);
+        Namespace in = names.namespace(namespace);
+        List<Counter> largest = top.top(in, Numbers.upTo(MAX_LIMIT, "limit", limit));
         return new Top(
-                namespace, counters.stream().map(CountersResource.Item::of).toList());
+                namespace,
+                withBots
+                        ? ListedCounter.of(
+                                largest,
+                                counters.readBots(
+                                        in, largest.stream().map(Counter::key).toList()))
+                        : ListedCounter.of(largest));
     }
 
     /**
@@ -54,5 +69,5 @@ public class TopResource {
      * @param namespace the namespace
      * @param counters the counters, the largest first, then by key
      */
-    public record Top(String namespace, List<CountersResource.Item> counters) {}
+    public record Top(String namespace, List<ListedCounter> counters) {}
 }

@@ -12,11 +12,17 @@ import dev.tally.countapi.counters.AdminKey;
 import dev.tally.countapi.counters.CounterName;
 import dev.tally.countapi.counters.OwnedCounters;
 import dev.tally.countapi.counters.OwnedResult;
+import dev.tally.counter.Outcome;
 import dev.tally.drawing.Shield;
+import dev.tally.http.AddAnswer;
 import dev.tally.http.ValueStream;
 import dev.tally.http.json.Numbers;
 import dev.tally.http.problem.InvalidParameter;
+import dev.tally.rules.NamespaceRules;
+import dev.tally.security.AccessDenied;
 import dev.tally.security.WriteAccess;
+import dev.tally.visitor.Caller;
+import dev.tally.visitor.Visitors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Executes the calls. Where Abacus differs from its documentation, this follows the documentation. */
@@ -27,6 +33,8 @@ class CountApi {
 
     private final OwnedCounters counters;
     private final WriteAccess writeAccess;
+    private final NamespaceRules rules;
+    private final Visitors visitors;
     private final ValueStream streams;
     private final Usage usage;
     private final String version;
@@ -34,11 +42,15 @@ class CountApi {
     CountApi(
             OwnedCounters counters,
             WriteAccess writeAccess,
+            NamespaceRules rules,
+            Visitors visitors,
             ValueStream streams,
             Usage usage,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         this.counters = counters;
         this.writeAccess = writeAccess;
+        this.rules = rules;
+        this.visitors = visitors;
         this.streams = streams;
         this.usage = usage;
         this.version = version;
@@ -84,8 +96,11 @@ class CountApi {
                 case OwnedResult.Refused refused -> Answer.of(refused);
             };
         }
-        writeAccess.require(call.header(HttpHeaders.AUTHORIZATION));
-        return shown.apply(counters.hit(name));
+        requireWriteAccess(call, name);
+        Outcome.Answered outcome = counters.hit(
+                name, visitors.of(name.namespace(), Caller.of(call.http().request())));
+        Answer answer = shown.apply(outcome.value());
+        return outcome instanceof Outcome.NotCounted ? answer.with(AddAnswer.COUNTED, "false") : answer;
     }
 
     private static LongFunction<Answer> picture(Shield shield) {
@@ -95,7 +110,8 @@ class CountApi {
     private Answer create(Call call) {
         CounterName name = call.newName();
         long value = call.parameter(VALUE).isPresent() ? number(call, VALUE) : initial(call);
-        writeAccess.require(call.header(HttpHeaders.AUTHORIZATION));
+        requireWriteAccess(call, name);
+        refuseUnderRules(name);
         AdminKey owner = AdminKey.random();
         return switch (counters.create(name, owner, value)) {
             case OwnedResult.Done done -> Answer.json(201, created(name, owner, done.value()));
@@ -148,8 +164,21 @@ class CountApi {
         return stats;
     }
 
+    private void requireWriteAccess(Call call, CounterName name) {
+        writeAccess.require(name.namespace(), call.header(HttpHeaders.AUTHORIZATION), call.header("Origin"));
+    }
+
+    /** Owners are strangers to the operator: what they do is not under the rules of a namespace. */
+    private void refuseUnderRules(CounterName name) {
+        if (rules.of(name.namespace()).concernAdds()) {
+            throw new AccessDenied.Forbidden(
+                    "This namespace has rules: its counters have no owners. /hit and /get work.");
+        }
+    }
+
     private Answer delete(Call call) {
         CounterName name = call.name();
+        refuseUnderRules(name);
         return switch (counters.remove(name, call.adminKey())) {
             case OwnedResult.Done _ ->
                 Answer.json(200, Answer.object().put("status", "ok").put("message", "Deleted key: " + name));
@@ -158,7 +187,8 @@ class CountApi {
     }
 
     /** Changes the value on behalf of the owner. */
-    private static Answer change(Call call, Change change) {
+    private Answer change(Call call, Change change) {
+        refuseUnderRules(call.name());
         return switch (change.make(call.name(), call.adminKey())) {
             case OwnedResult.Done done -> Answer.value(done.value());
             case OwnedResult.Refused refused -> Answer.of(refused);

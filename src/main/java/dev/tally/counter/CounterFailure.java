@@ -1,5 +1,7 @@
 package dev.tally.counter;
 
+import java.util.OptionalLong;
+
 /**
  * Why an operation on counters failed. Each subclass says whether anything may have changed, because that decides what
  * the caller can do next.
@@ -45,6 +47,56 @@ public abstract sealed class CounterFailure extends RuntimeException {
             super(
                     "The counter would leave the range of a signed 64-bit number, -9223372036854775808 to"
                             + " 9223372036854775807. It was not changed.",
+                    null);
+        }
+    }
+
+    /** An add is too large, or would bring the counter out of the bounds of its namespace. Nothing was changed. */
+    public static final class OutOfBounds extends CounterFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        private OutOfBounds(String message) {
+            super(message + " Nothing was changed.", null);
+        }
+
+        /** For the number of an add. */
+        public static OutOfBounds ofNumber(long most) {
+            return new OutOfBounds("One add to this namespace is from -" + most + " to " + most + ".");
+        }
+
+        /** For the value that a counter would have. */
+        public static OutOfBounds ofValue(OptionalLong min, OptionalLong max) {
+            String atLeast = min.isPresent() ? "at least " + min.getAsLong() : "";
+            String and = min.isPresent() && max.isPresent() ? " and " : "";
+            String atMost = max.isPresent() ? "at most " + max.getAsLong() : "";
+            return new OutOfBounds(
+                    "An add has to leave a counter of this namespace at a value of " + atLeast + and + atMost + ".");
+        }
+    }
+
+    /** Bots may not add to the namespace. Nothing was changed. */
+    public static final class BotRefused extends CounterFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        public BotRefused() {
+            super(
+                    "This namespace counts people. The User-Agent is that of a crawler, an agent or a link preview, or the"
+                            + " request is a prefetch. Nothing was changed.",
+                    null);
+        }
+    }
+
+    /** The namespace was never added to and has no rules, and only those with rules may begin. Nothing was changed. */
+    public static final class NamespaceClosed extends CounterFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        public NamespaceClosed() {
+            super(
+                    "This namespace does not exist, and new ones are closed: the operator has to give it rules first"
+                            + " (TALLY_RULES_…). Nothing was changed.",
                     null);
         }
     }

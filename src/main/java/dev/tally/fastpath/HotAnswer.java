@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import dev.tally.counter.Outcome;
+import dev.tally.http.AddAnswer;
 import dev.tally.http.DateHeader;
 import dev.tally.http.json.Batch;
 import dev.tally.http.problem.Problem;
@@ -18,6 +19,9 @@ final class HotAnswer {
 
     private static final byte[] TEXT = head("text/plain;charset=UTF-8");
     private static final byte[] JSON = head("application/json;charset=UTF-8");
+    private static final byte[] TEXT_NOT_COUNTED = head("text/plain;charset=UTF-8\r\n" + AddAnswer.COUNTED + ": false");
+    private static final byte[] JSON_NOT_COUNTED =
+            head("application/json;charset=UTF-8\r\n" + AddAnswer.COUNTED + ": false");
     private static final byte[] LAST = bytes("\r\nconnection: close");
     private static final byte[] VARY = bytes("\r\nVary: ");
     private static final byte[] END = bytes("\r\n\r\n");
@@ -53,6 +57,17 @@ final class HotAnswer {
 
     void write(HotSingle call, long value) {
         write(call.isSong() ? TEXT : JSON, call.answer(value), call.isLast());
+    }
+
+    void write(HotSingle call, Outcome.Answered outcome) {
+        switch (outcome) {
+            case Outcome.Counted counted -> write(call, counted.value());
+            case Outcome.NotCounted not ->
+                write(
+                        call.isSong() ? TEXT_NOT_COUNTED : JSON_NOT_COUNTED,
+                        call.answer(not.value(), not.reason()),
+                        call.isLast());
+        }
     }
 
     void write(HotBatch call, Batch batch, List<Outcome> outcomes) {

@@ -14,6 +14,7 @@ import dev.tally.counter.CounterFailure;
 import dev.tally.counter.Key;
 import dev.tally.counter.Names;
 import dev.tally.counter.Namespace;
+import dev.tally.counter.Visitor;
 import dev.tally.http.json.Batch;
 import dev.tally.http.json.Item;
 
@@ -95,7 +96,7 @@ record HotBatch(Namespace namespace, boolean isLast) implements HotCall {
                 if (json.nextToken() != JsonToken.VALUE_NUMBER_INT) {
                     return Optional.empty();
                 }
-                items.add(new Item.Valid(new Counter(key, json.getLongValue())));
+                items.add(new Item.Valid(new Counter(key, json.getLongValue()), Visitor.ANY));
             }
             boolean isWhole = json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null;
             return isWhole ? Optional.of(new Batch(items)) : Optional.empty();

@@ -3,8 +3,10 @@ package dev.tally.fastpath;
 import java.util.Optional;
 
 import dev.tally.counter.Names;
+import dev.tally.counter.Namespace;
 import dev.tally.http.Idempotency;
 import dev.tally.http.gate.Malformed;
+import dev.tally.visitor.Visitors;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -30,8 +32,12 @@ public sealed interface HotCall permits HotSingle, HotBatch {
         HttpHeaderNames.ORIGIN,
         HttpHeaderNames.UPGRADE,
         AsciiString.cached(Idempotency.KEY),
+        AsciiString.cached(Visitors.HEADER),
         AsciiString.cached(Malformed.HEADER)
     };
+
+    /** Returns the namespace of the counters. */
+    Namespace namespace();
 
     /** Returns whether it is an add. */
     boolean isAdd();

@@ -25,7 +25,6 @@ import dev.tally.http.json.Batch;
 import dev.tally.http.problem.Problem;
 import dev.tally.http.problem.Problems;
 import dev.tally.runtime.TallyTransport;
-import dev.tally.security.WriteAccess;
 import dev.tally.store.Counters;
 import dev.tally.vertx.VertxInternals;
 import io.micrometer.core.instrument.Gauge;
@@ -54,8 +53,8 @@ class HotCalls {
     private static final Logger LOG = Logger.getLogger(HotCalls.class);
 
     private final Counters counters;
+    private final HotAdds adds;
     private final Names names;
-    private final WriteAccess access;
     private final HttpServer server;
     private final HotCallTimers timers;
     private final Vary vary;
@@ -70,16 +69,16 @@ class HotCalls {
 
     HotCalls(
             Counters counters,
+            HotAdds adds,
             Names names,
-            WriteAccess access,
             HttpServer server,
             MeterRegistry metrics,
             Vary vary,
             @ConfigProperty(name = "quarkus.http.read-timeout") Duration patience,
             Config config) {
         this.counters = counters;
+        this.adds = adds;
         this.names = names;
-        this.access = access;
         this.server = server;
         this.vary = vary;
         this.patience = patience;
@@ -152,7 +151,12 @@ class HotCalls {
 
     /** Returns the hot call of a request head; empty if the request is for the resources. */
     Optional<HotCall> find(HttpRequest head) {
-        return HotCall.of(head, names).filter(call -> isWanted && (!call.isAdd() || access.isOpen()));
+        return HotCall.of(head, names).filter(call -> isWanted && (!call.isAdd() || adds.areHot(call)));
+    }
+
+    /** Returns whether rules of the namespace concern a call. */
+    boolean areRuled(HotSingle call) {
+        return call.isAdd() && adds.areRuled(call);
     }
 
     /** Parses the body of a batch; empty if the request is for the resources. */
@@ -184,9 +188,14 @@ class HotCalls {
         }
     }
 
+    /** Executes an add under rules; the callback runs on the same event loop. */
+    void make(HotSingle call, HttpRequest head, Channel channel, Callback<Outcome.Answered> caller) {
+        adds.make(call, head, channel, caller);
+    }
+
     /** Executes a batch; the callback runs on the same event loop. */
     void make(HotBatch call, Batch batch, Callback<List<Outcome>> caller) {
-        counters.addMany(call.namespace(), batch.adds(), caller);
+        counters.addMany(call.namespace(), batch.numbers(), caller);
     }
 
     void succeeded(HotCall call, long nanos) {

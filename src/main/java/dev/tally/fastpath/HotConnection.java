@@ -173,7 +173,11 @@ final class HotConnection extends ChannelDuplexHandler {
             case HotSingle single
             when calls.mayBegin() -> {
                 setInFlight();
-                calls.make(single, new SingleInFlight(single, request.head()));
+                if (calls.areRuled(single)) {
+                    calls.make(single, request.head(), context.channel(), new RuledInFlight(single, request.head()));
+                } else {
+                    calls.make(single, new SingleInFlight(single, request.head()));
+                }
             }
             case HotSingle _ -> forwardWhole(request);
             case HotBatch adds -> begin(adds, request);
@@ -246,6 +250,21 @@ final class HotConnection extends ChannelDuplexHandler {
         @Override
         void write(Long value) {
             answer.write(single, value);
+        }
+    }
+
+    private final class RuledInFlight extends InFlight<Outcome.Answered> {
+
+        private final HotSingle single;
+
+        RuledInFlight(HotSingle single, HttpRequest head) {
+            super(single, head);
+            this.single = single;
+        }
+
+        @Override
+        void write(Outcome.Answered outcome) {
+            answer.write(single, outcome);
         }
     }
 

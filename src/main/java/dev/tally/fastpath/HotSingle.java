@@ -6,6 +6,7 @@ import dev.tally.counter.CounterFailure;
 import dev.tally.counter.Key;
 import dev.tally.counter.Names;
 import dev.tally.counter.Namespace;
+import dev.tally.counter.Outcome;
 
 /**
  * An add of one to a counter, or a read of a counter.
@@ -40,8 +41,17 @@ record HotSingle(boolean isAdd, boolean isSong, Namespace namespace, Key key, bo
 
     /** Returns the body of the reply. Names need no escaping. */
     String answer(long value) {
+        return isSong ? Long.toString(value) : counter(value) + "}";
+    }
+
+    /** Returns the body of the reply to an add that did not count. */
+    String answer(long value, Outcome.Reason reason) {
         return isSong
                 ? Long.toString(value)
-                : "{\"namespace\":\"" + namespace + "\",\"key\":\"" + key + "\",\"value\":" + value + "}";
+                : counter(value) + ",\"counted\":false,\"reason\":\"" + reason.word() + "\"}";
+    }
+
+    private String counter(long value) {
+        return "{\"namespace\":\"" + namespace + "\",\"key\":\"" + key + "\",\"value\":" + value;
     }
 }

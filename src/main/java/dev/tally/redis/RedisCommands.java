@@ -12,8 +12,10 @@ import jakarta.inject.Singleton;
 import dev.tally.counter.Callback;
 import dev.tally.vertx.EventLoop;
 import dev.tally.vertx.VertxInternals;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -38,6 +40,7 @@ public class RedisCommands implements Sender {
     private final SharedConnections changing;
     private final Duration timeout;
     private final ConnectionEvents events = new ConnectionEvents();
+    private final FastThreadLocal<LoopCommands> loops;
 
     RedisCommands(
             Vertx vertx,
@@ -49,6 +52,12 @@ public class RedisCommands implements Sender {
         // In a cluster, heartbeat and readiness send PING, which goes to all masters.
         VertxInternals.askAllMasters(Command.PING, List::getFirst);
         this.timeout = timeout;
+        this.loops = new FastThreadLocal<>() {
+            @Override
+            protected LoopCommands initialValue() {
+                return new LoopCommands(EventLoop.current(vertx), RedisCommands.this);
+            }
+        };
         int each = config.connections().orElse(Math.clamp(EventLoop.count(vertx), LEAST, MOST));
         Supplier<SharedConnections> connections = () -> new SharedConnections(
                 each, () -> new SharedConnection(vertx, redis, type == RedisClientType.CLUSTER, replicas, events));
@@ -108,6 +117,11 @@ public class RedisCommands implements Sender {
         connections(purpose).next().send(request, purpose, deadline, callback);
     }
 
+    /** Returns what sends commands from the current thread: if it is an event loop, callbacks run on it. */
+    public Sender here() {
+        return Context.isOnEventLoopThread() ? loops.get() : this;
+    }
+
     /** Sends a command without waiting. */
     public Pending<Response> begin(Request request, Purpose purpose, Deadline deadline) {
         return Pending.of(callback -> send(request, purpose, deadline, callback));
@@ -125,36 +139,6 @@ public class RedisCommands implements Sender {
         return ask(request, deadline());
     }
 
-    /**
-     * Runs a script with {@code EVALSHA}, and with {@code EVAL} only if Redis does not know it: then it has not run.
-     *
-     * @param callback as of {@link #send}
-     */
-    public void run(
-            Script script,
-            List<String> keys,
-            List<String> arguments,
-            Purpose purpose,
-            Deadline deadline,
-            Callback<Response> callback) {
-        send(call(Command.EVALSHA, script.sha1(), keys, arguments), purpose, deadline, new Callback<>() {
-
-            @Override
-            public void succeeded(Response answer) {
-                callback.succeeded(answer);
-            }
-
-            @Override
-            public void failed(Throwable failure) {
-                if (RedisErrors.isUnknownScript(failure.getCause())) {
-                    send(call(Command.EVAL, script.text(), keys, arguments), purpose, deadline, callback);
-                } else {
-                    callback.failed(failure);
-                }
-            }
-        });
-    }
-
     /** Sends a script that changes data, without waiting. */
     public Pending<Response> begin(Script script, List<String> keys, List<String> arguments, Deadline deadline) {
         return Pending.of(callback -> run(script, keys, arguments, Purpose.CHANGE, deadline, callback));
@@ -169,13 +153,6 @@ public class RedisCommands implements Sender {
     public Response ask(Script script, List<String> keys, List<String> arguments) {
         return Pending.<Response>of(callback -> run(script, keys, arguments, Purpose.ASK, deadline(), callback))
                 .await();
-    }
-
-    private static Request call(Command command, String script, List<String> keys, List<String> arguments) {
-        Request request = Request.cmd(command).arg(script).arg(keys.size());
-        keys.forEach(request::arg);
-        arguments.forEach(request::arg);
-        return request;
     }
 
     SharedConnections connections(Purpose purpose) {

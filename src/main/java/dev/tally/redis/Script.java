@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 
 /**
  * A Lua script, which Redis executes atomically.
@@ -21,5 +25,19 @@ public record Script(String text, String sha1) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Returns the command that runs it.
+     *
+     * @param command {@code EVALSHA}, or {@code EVAL}
+     */
+    Request call(Command command, List<String> keys, List<String> arguments) {
+        Request request = Request.cmd(command)
+                .arg(command == Command.EVALSHA ? sha1 : text)
+                .arg(keys.size());
+        keys.forEach(request::arg);
+        arguments.forEach(request::arg);
+        return request;
     }
 }

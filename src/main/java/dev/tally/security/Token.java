@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Optional;
 
+import dev.tally.rules.TokenSource;
 import io.quarkus.runtime.configuration.ConfigurationException;
 
 /** A bearer token (RFC 6750). */
@@ -23,14 +24,13 @@ public final class Token {
     /**
      * Returns the configured token, if any.
      *
-     * @param prefix the prefix of the settings, such as {@code tally.admin}
      * @throws ConfigurationException when the token is empty or can't be read: the service then does not start
      */
-    static Optional<Token> from(String prefix, SecurityConfig.Secret settings) {
-        return settings.token()
-                .map(secret -> of(prefix + ".token", secret))
-                .or(() -> settings.tokenFile()
-                        .map(file -> of(prefix + ".token-file (" + file + ")", read(prefix, file))));
+    static Optional<Token> from(TokenSource source) {
+        String setting = source.setting();
+        return source.text()
+                .map(secret -> of(setting, secret))
+                .or(() -> source.file().map(file -> of(setting + "-file (" + file + ")", read(setting, file))));
     }
 
     private static Token of(String setting, String text) {
@@ -42,12 +42,12 @@ public final class Token {
         return new Token(secret);
     }
 
-    private static String read(String prefix, Path file) {
+    private static String read(String setting, Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {
             // Without a cause, so that it is logged as one line, without a stack trace.
-            throw new ConfigurationException(prefix + ".token-file can't be read: " + e);
+            throw new ConfigurationException(setting + "-file can't be read: " + e);
         }
     }
 

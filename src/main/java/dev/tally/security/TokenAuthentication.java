@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 
 import dev.tally.http.problem.ProblemMapper;
+import dev.tally.rules.TokenSource;
 import io.quarkus.runtime.Startup;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -49,8 +50,8 @@ class TokenAuthentication implements HttpAuthenticationMechanism {
     private final SecurityIdentity anonymous;
 
     TokenAuthentication(SecurityConfig config, @ConfigProperty(name = "quarkus.http.host") String host) {
-        adminToken = Token.from("tally.admin", config.admin());
-        writeToken = Token.from("tally.write", config.write());
+        adminToken = token("tally.admin.token", config.admin());
+        writeToken = token("tally.write.token", config.write());
         Set<String> open = new HashSet<>();
         if (writeToken.isEmpty()) {
             open.add(Role.WRITE);
@@ -68,6 +69,10 @@ class TokenAuthentication implements HttpAuthenticationMechanism {
         writer = identity("writer", open);
         open.add(Role.ADMIN);
         admin = identity("admin", open);
+    }
+
+    private static Optional<Token> token(String setting, SecurityConfig.Secret secret) {
+        return Token.from(new TokenSource(setting, secret.token(), secret.tokenFile()));
     }
 
     private static SecurityIdentity identity(String name, Set<String> roles) {

@@ -1,26 +1,36 @@
 package dev.tally.song;
 
+import java.util.List;
 import java.util.Optional;
-import java.util.function.LongFunction;
 
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tally.counter.Add;
 import dev.tally.counter.IdempotencyKey;
 import dev.tally.counter.Key;
 import dev.tally.counter.Names;
 import dev.tally.counter.Namespace;
 import dev.tally.counter.Outcome;
+import dev.tally.counter.Visitor;
+import dev.tally.http.AddAnswer;
+import dev.tally.http.BotsParameter;
 import dev.tally.http.Idempotency;
-import dev.tally.security.Role;
+import dev.tally.security.RequiresWriteAccess;
+import dev.tally.store.Adds;
 import dev.tally.store.Counters;
+import dev.tally.visitor.Caller;
+import dev.tally.visitor.Visitors;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -33,10 +43,14 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class SongResource {
 
     private final Counters counters;
+    private final Adds adds;
+    private final Visitors visitors;
     private final Names names;
 
-    SongResource(Counters counters, Names names) {
+    SongResource(Counters counters, Adds adds, Visitors visitors, Names names) {
         this.counters = counters;
+        this.adds = adds;
+        this.visitors = visitors;
         this.names = names;
     }
 
@@ -45,52 +59,62 @@ public class SongResource {
     @Operation(operationId = "getSong", summary = "The plays of a song, 0 when it was never played")
     @APIResponse(responseCode = "200", ref = "Plays")
     public String get(@PathParam("key") String key) {
-        return Long.toString(read(key));
+        return Long.toString(counters.read(Namespace.SONG, names.key(key)));
     }
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @APIResponse(responseCode = "200", ref = "Plays")
-    public Plays getJson(@PathParam("key") String key) {
-        return new Plays(read(key));
+    public Plays getJson(@PathParam("key") String key, @QueryParam("bots") Optional<String> bots) {
+        boolean withBots = BotsParameter.parse(bots);
+        Key song = names.key(key);
+        Optional<Long> added = withBots
+                ? Optional.of(counters.readBots(Namespace.SONG, List.of(song)).getFirst())
+                : Optional.empty();
+        return new Plays(counters.read(Namespace.SONG, song), Optional.empty(), Optional.empty(), added);
     }
 
     @POST
     @Produces(MediaType.TEXT_PLAIN)
-    @RolesAllowed(Role.WRITE)
+    @RequiresWriteAccess
     @Operation(operationId = "playSong", summary = "Counts one play of a song and answers the new number")
     @APIResponse(responseCode = "200", ref = "Played")
     public RestResponse<String> play(
-            @PathParam("key") String key, @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
-        return addOne(key, idempotencyKey, String::valueOf);
+            @PathParam("key") String key,
+            @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey,
+            @Context HttpServerRequest request) {
+        Outcome.Answered outcome = addOne(key, idempotencyKey, request);
+        return AddAnswer.of(Long.toString(outcome.value()), outcome);
     }
 
     @POST
     @Produces(MediaType.APPLICATION_JSON)
-    @RolesAllowed(Role.WRITE)
+    @RequiresWriteAccess
     @APIResponse(responseCode = "200", ref = "Played")
     public RestResponse<Plays> playJson(
-            @PathParam("key") String key, @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey) {
-        return addOne(key, idempotencyKey, Plays::new);
+            @PathParam("key") String key,
+            @HeaderParam(Idempotency.KEY) Optional<String> idempotencyKey,
+            @Context HttpServerRequest request) {
+        Outcome.Answered outcome = addOne(key, idempotencyKey, request);
+        return AddAnswer.of(
+                new Plays(outcome.value(), AddAnswer.counted(outcome), AddAnswer.reason(outcome), Optional.empty()),
+                outcome);
     }
 
-    private long read(String key) {
-        return counters.read(Namespace.SONG, names.key(key));
-    }
-
-    private <T> RestResponse<T> addOne(String key, Optional<String> idempotencyKey, LongFunction<T> body) {
+    private Outcome.Answered addOne(String key, Optional<String> idempotencyKey, HttpServerRequest request) {
         Key song = names.key(key);
-        if (idempotencyKey.isEmpty()) {
-            return RestResponse.ok(body.apply(counters.add(Namespace.SONG, song, 1)));
-        }
-        Outcome.Counted counted = counters.addOnce(new IdempotencyKey(idempotencyKey.get()), Namespace.SONG, song, 1);
-        return Idempotency.answer(body.apply(counted.value()), counted.replayed());
+        Visitor visitor = visitors.of(Namespace.SONG, Caller.of(request));
+        return adds.add(Namespace.SONG, new Add(song, 1, visitor), idempotencyKey.map(IdempotencyKey::new));
     }
 
     /**
      * The plays of a song.
      *
      * @param value how many
+     * @param counted false if a rule made the play not count
+     * @param reason why it did not count
+     * @param bots how many by bots, if they are counted apart and the call asks for them
      */
-    public record Plays(long value) {}
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Plays(long value, Optional<Boolean> counted, Optional<String> reason, Optional<Long> bots) {}
 }

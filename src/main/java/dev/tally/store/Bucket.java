@@ -36,6 +36,16 @@ public final class Bucket {
         return PREFIX + namespace.value() + ":" + bucket + "}";
     }
 
+    /** Returns the Redis key of what bots added to the counters of a bucket. */
+    static String bots(String hash) {
+        return hash + ":bots";
+    }
+
+    /** Returns the Redis key of the slices of time in which visits of the counters of a bucket are remembered. */
+    static String visits(String hash) {
+        return hash + ":seen";
+    }
+
     /** Returns the Redis key of the bitmap with a bit for each bucket ever used. */
     static String usedBitmap(Namespace namespace) {
         return PREFIX + namespace.value() + USED;

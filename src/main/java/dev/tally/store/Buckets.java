@@ -3,6 +3,7 @@ package dev.tally.store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 import jakarta.inject.Singleton;
 
@@ -44,17 +45,25 @@ public class Buckets {
                 deadline);
     }
 
+    /** Removes the counters of buckets, what bots added to them, and their visits. */
     void remove(Namespace namespace, List<Integer> buckets, Deadline deadline) {
-        remove(hashes(namespace, buckets), deadline);
+        remove(
+                hashes(namespace, buckets),
+                hash -> Request.cmd(Command.UNLINK)
+                        .arg(hash)
+                        .arg(Bucket.bots(hash))
+                        .arg(Bucket.visits(hash)),
+                deadline);
     }
 
     /** Removes hashes. After a failure some may be removed, unless the failure says that nothing was changed. */
     public void remove(List<String> hashes, Deadline deadline) {
+        remove(hashes, hash -> Request.cmd(Command.UNLINK).arg(hash), deadline);
+    }
+
+    private void remove(List<String> hashes, Function<String, Request> removal, Deadline deadline) {
         List<Optional<CounterFailure>> failures = Joined.inOrder(
-                hashes,
-                hash -> redis.begin(Request.cmd(Command.UNLINK).arg(hash), Purpose.REMOVE, deadline),
-                Buckets::failure,
-                deadline);
+                hashes, hash -> redis.begin(removal.apply(hash), Purpose.REMOVE, deadline), Buckets::failure, deadline);
         failures.stream().flatMap(Optional::stream).findFirst().ifPresent(first -> {
             boolean isCertain =
                     failures.stream().allMatch(failure -> failure.orElse(null) instanceof CounterFailure.Unavailable);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -30,9 +31,10 @@ import dev.tally.redis.RedisCommands;
 import dev.tally.redis.RedisErrors;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 
 /**
- * The operations on counters. Methods without a callback block, and are called on virtual threads; methods with a callback
+ * The operations on counters, without the rules of namespaces: {@link Adds} applies them. Methods without a callback block, and are called on virtual threads; methods with a callback
  * do not block, and are called on event loops. Failures are {@link CounterFailure}s, which say whether anything may have
  * changed.
  */
@@ -87,20 +89,6 @@ public class Counters {
     }
 
     /**
-     * Adds to a counter, idempotently: once per key within 24 hours.
-     *
-     * @return the value that the first call returned
-     * @throws CounterFailure.KeyReused when the key was used with another add
-     */
-    public Outcome.Counted addOnce(IdempotencyKey once, Namespace namespace, Key key, long by) {
-        return switch (addManyOnce(once, namespace, List.of(new Counter(key, by)))
-                .getFirst()) {
-            case Outcome.Counted counted -> counted;
-            case Outcome.Failed failed -> throw failed.failure();
-        };
-    }
-
-    /**
      * Adds to many counters; returns the outcome of each add, in order. It does not throw a {@link CounterFailure}: a failed
      * add is an outcome, and does not prevent the others.
      */
@@ -137,7 +125,7 @@ public class Counters {
      * @throws CounterFailure.KeyReused when the key was used with other adds
      */
     public List<Outcome> addManyOnce(IdempotencyKey once, Namespace namespace, List<Counter> adds) {
-        return onceOnly.addInAnyOrder(once, namespace, adds);
+        return onceOnly.addInAnyOrder(once, namespace, adds, Function.identity(), maker(Change.ADD, namespace));
     }
 
     /**
@@ -161,7 +149,11 @@ public class Counters {
      */
     public List<Outcome> changeManyOnce(
             IdempotencyKey once, long part, Change change, Namespace namespace, List<Counter> numbers) {
-        return onceOnly.make(once, part, change, namespace, numbers);
+        return onceOnly.make(once, part, change, namespace, numbers, Function.identity(), maker(change, namespace));
+    }
+
+    private OnceOnly.Maker<Counter> maker(Change change, Namespace namespace) {
+        return (numbers, memory, deadline) -> bucketChanges.make(change, namespace, numbers, memory, deadline);
     }
 
     /** Returns the value of a counter, 0 if it does not exist. Does not mark the namespace or bucket as used. */
@@ -187,6 +179,22 @@ public class Counters {
                 .toList();
     }
 
+    /** Returns what bots added to each counter, in the order of the keys. */
+    public List<Long> readBots(Namespace namespace, List<Key> keys) {
+        Deadline deadline = redis.deadline();
+        return Joined.inOrder(
+                keys,
+                key -> redis.begin(
+                        Request.cmd(Command.HGET)
+                                .arg(Bucket.bots(Bucket.hash(namespace, Bucket.of(key))))
+                                .arg(key.value()),
+                        Purpose.ASK,
+                        deadline),
+                added ->
+                        Optional.ofNullable(added.await()).map(Response::toLong).orElse(0L),
+                deadline);
+    }
+
     /**
      * Returns a page of the counters whose keys begin with {@code prefix}. A counter that exists during the whole listing is
      * on exactly one page. The prefix does not reduce the buckets to read: a prefix that few keys have can cost as much as
@@ -207,7 +215,7 @@ public class Counters {
                 .arg(Long.toString(value));
         Deadline deadline = redis.deadline();
         usedBuckets
-                .change(
+                .<Response>change(
                         namespace,
                         Bucket.of(key),
                         () -> changes.changed(namespace, key),
@@ -218,11 +226,14 @@ public class Counters {
 
     /** Removes a counter: it reads as 0 and is not listed. */
     public void remove(Namespace namespace, Key key) {
-        Request remove = Request.cmd(Command.HDEL)
-                .arg(Bucket.hash(namespace, Bucket.of(key)))
-                .arg(key.value());
+        String hash = Bucket.hash(namespace, Bucket.of(key));
+        Request remove = Request.cmd(Command.HDEL).arg(hash).arg(key.value());
+        Request removeBots = Request.cmd(Command.HDEL).arg(Bucket.bots(hash)).arg(key.value());
         try {
-            redis.begin(remove, Purpose.CHANGE, redis.deadline()).await();
+            Deadline deadline = redis.deadline();
+            Pending<Response> ofBots = redis.begin(removeBots, Purpose.REMOVE, deadline);
+            redis.begin(remove, Purpose.CHANGE, deadline).await();
+            ofBots.await();
         } finally {
             changes.changed(namespace, key);
         }

@@ -34,6 +34,11 @@ public class Namespaces {
         return Request.cmd(Command.ZADD).arg(REGISTER).arg("NX").arg(0).arg(namespace.value());
     }
 
+    /** Returns the command that asks for a namespace; its reply is nil if it is not registered. */
+    static Request question(Namespace namespace) {
+        return Request.cmd(Command.ZSCORE).arg(REGISTER).arg(namespace.value());
+    }
+
     /**
      * Returns a page of the namespaces. One that exists throughout is on exactly one page.
      *

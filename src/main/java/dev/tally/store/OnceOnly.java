@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import jakarta.inject.Singleton;
@@ -18,6 +19,7 @@ import dev.tally.counter.Outcome;
 import dev.tally.redis.Deadline;
 import dev.tally.redis.Digest;
 import dev.tally.redis.RedisCommands;
+import dev.tally.store.BucketChanges.Memory;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -37,19 +39,39 @@ class OnceOnly {
     private static final Duration REMEMBERED = CLAIMED.plusHours(1);
 
     private final RedisCommands redis;
-    private final BucketChanges changes;
 
-    OnceOnly(RedisCommands redis, BucketChanges changes) {
+    OnceOnly(RedisCommands redis) {
         this.redis = redis;
-        this.changes = changes;
     }
 
-    /** Implements {@link Counters#changeManyOnce}. */
-    List<Outcome> make(IdempotencyKey once, long part, Change change, Namespace namespace, List<Counter> numbers) {
+    /**
+     * Makes changes whose request holds the claim.
+     *
+     * @param <T> a change
+     */
+    interface Maker<T> {
+
+        /** Makes the changes, or returns the replies stored in the memory. */
+        List<Outcome> make(List<T> changes, Optional<Memory> memory, Deadline deadline);
+    }
+
+    /**
+     * Implements {@link Counters#changeManyOnce}.
+     *
+     * @param number the counter of a change, and its number
+     */
+    <T> List<Outcome> make(
+            IdempotencyKey once,
+            long part,
+            Change change,
+            Namespace namespace,
+            List<T> changes,
+            Function<T, Counter> number,
+            Maker<T> maker) {
         Deadline deadline = redis.deadline();
-        String request = fingerprint(change, namespace, numbers);
+        String request = fingerprint(change, namespace, changes, number);
         refuseUnless(claim(once, part, request, deadline).equals(request));
-        return make(once, part, change, namespace, numbers, deadline);
+        return maker.make(changes, memory(once, part), deadline);
     }
 
     /**
@@ -57,20 +79,26 @@ class OnceOnly {
      * the adds sorted by key. Older versions used the order in which the adds were sent: their claims are honored,
      * because their replies are stored in that order.
      */
-    List<Outcome> addInAnyOrder(IdempotencyKey once, Namespace namespace, List<Counter> adds) {
+    <T> List<Outcome> addInAnyOrder(
+            IdempotencyKey once, Namespace namespace, List<T> adds, Function<T, Counter> number, Maker<T> maker) {
         Deadline deadline = redis.deadline();
         List<Integer> positions = IntStream.range(0, adds.size())
                 .boxed()
-                .sorted(Comparator.comparing(i -> adds.get(i).key().value()))
+                .sorted(Comparator.comparing(
+                        i -> number.apply(adds.get(i)).key().value()))
                 .toList();
-        List<Counter> sorted = positions.stream().map(adds::get).toList();
-        String request = fingerprint(Change.ADD, namespace, sorted);
+        List<T> sorted = positions.stream().map(adds::get).toList();
+        String request = fingerprint(Change.ADD, namespace, sorted, number);
         String claimed = claim(once, 0, request, deadline);
         if (claimed.equals(request)) {
-            return asSent(make(once, 0, Change.ADD, namespace, sorted, deadline), positions);
+            return asSent(maker.make(sorted, memory(once, 0), deadline), positions);
         }
-        refuseUnless(claimed.equals(fingerprint(Change.ADD, namespace, adds)));
-        return make(once, 0, Change.ADD, namespace, adds, deadline);
+        refuseUnless(claimed.equals(fingerprint(Change.ADD, namespace, adds, number)));
+        return maker.make(adds, memory(once, 0), deadline);
+    }
+
+    private static Optional<Memory> memory(IdempotencyKey once, long part) {
+        return Optional.of(new Memory(once, part, REMEMBERED));
     }
 
     private static List<Outcome> asSent(List<Outcome> sorted, List<Integer> positions) {
@@ -81,28 +109,20 @@ class OnceOnly {
         return List.of(outcomes);
     }
 
-    private List<Outcome> make(
-            IdempotencyKey once,
-            long part,
-            Change change,
-            Namespace namespace,
-            List<Counter> numbers,
-            Deadline deadline) {
-        return changes.make(
-                change, namespace, numbers, Optional.of(new BucketChanges.Memory(once, part, REMEMBERED)), deadline);
-    }
-
     private static void refuseUnless(boolean isSame) {
         if (!isSame) {
             throw new CounterFailure.KeyReused();
         }
     }
 
-    /** Returns a SHA-256 fingerprint of the changes. */
-    private static String fingerprint(Change change, Namespace namespace, List<Counter> numbers) {
+    /** Returns a SHA-256 fingerprint of the changes. It leaves out the visitors: a retry may come from another address. */
+    private static <T> String fingerprint(
+            Change change, Namespace namespace, List<T> changes, Function<T, Counter> number) {
         StringBuilder request = new StringBuilder(change.word()).append(' ').append(namespace);
-        numbers.forEach(
-                number -> request.append(' ').append(number.key()).append(' ').append(number.value()));
+        changes.stream()
+                .map(number)
+                .forEach(
+                        one -> request.append(' ').append(one.key()).append(' ').append(one.value()));
         return Digest.sha256(request.toString().getBytes(StandardCharsets.US_ASCII));
     }
 

@@ -12,12 +12,14 @@ import java.util.stream.IntStream;
 import jakarta.inject.Singleton;
 
 import dev.tally.counter.Callback;
+import dev.tally.counter.CounterFailure;
 import dev.tally.counter.Namespace;
 import dev.tally.redis.Deadline;
 import dev.tally.redis.Pending;
 import dev.tally.redis.Purpose;
 import dev.tally.redis.RedisCommands;
 import dev.tally.redis.Sender;
+import dev.tally.rules.NamespaceRules;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -38,11 +40,13 @@ public class UsedBuckets {
     private static final int BUCKETS_AT_ONCE = 64;
 
     private final RedisCommands redis;
+    private final NamespaceRules rules;
 
     private volatile Remembered remembered = new Remembered(0);
 
-    UsedBuckets(RedisCommands redis) {
+    UsedBuckets(RedisCommands redis, NamespaceRules rules) {
         this.redis = redis;
+        this.rules = rules;
     }
 
     /** Returns whether Redis has confirmed that the bucket is marked as used. */
@@ -56,8 +60,29 @@ public class UsedBuckets {
         Remembered memory = current();
         if (memory.contains(namespace, bucket)) {
             callback.succeeded(null);
-            return;
+        } else if (memory.contains(namespace) || rules.mayBegin(namespace)) {
+            mark(memory, namespace, bucket, deadline, sender, callback);
+        } else {
+            Callback<Response> asked = Callback.then(
+                    score -> {
+                        if (score == null) {
+                            callback.failed(new CounterFailure.NamespaceClosed());
+                        } else {
+                            mark(memory, namespace, bucket, deadline, sender, callback);
+                        }
+                    },
+                    callback);
+            sender.send(Namespaces.question(namespace), Purpose.ASK, deadline, asked);
         }
+    }
+
+    private static void mark(
+            Remembered memory,
+            Namespace namespace,
+            int bucket,
+            Deadline deadline,
+            Sender sender,
+            Callback<Void> callback) {
         Callback<Void> marked = Callback.then(
                 confirmed -> {
                     memory.add(namespace, bucket);
@@ -83,25 +108,35 @@ public class UsedBuckets {
      * @param ended runs when the change was made, or may have been made
      * @param change sends the change
      */
-    public Pending<Response> change(
-            Namespace namespace, int bucket, Runnable ended, Deadline deadline, Consumer<Callback<Response>> change) {
-        return Pending.of(caller -> {
-            Callback<Response> told = new Callback<>() {
+    public <T> Pending<T> change(
+            Namespace namespace, int bucket, Runnable ended, Deadline deadline, Consumer<Callback<T>> change) {
+        return Pending.of(caller -> change(namespace, bucket, ended, deadline, redis, change, caller));
+    }
 
-                @Override
-                public void succeeded(Response answer) {
-                    ended.run();
-                    caller.succeeded(answer);
-                }
+    /** Does the same from an event loop. */
+    <T> void change(
+            Namespace namespace,
+            int bucket,
+            Runnable ended,
+            Deadline deadline,
+            Sender sender,
+            Consumer<Callback<T>> change,
+            Callback<T> caller) {
+        Callback<T> told = new Callback<>() {
 
-                @Override
-                public void failed(Throwable failure) {
-                    ended.run();
-                    caller.failed(failure);
-                }
-            };
-            whenMarked(namespace, bucket, deadline, redis, Callback.then(marked -> change.accept(told), caller));
-        });
+            @Override
+            public void succeeded(T answer) {
+                ended.run();
+                caller.succeeded(answer);
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                ended.run();
+                caller.failed(failure);
+            }
+        };
+        whenMarked(namespace, bucket, deadline, sender, Callback.then(marked -> change.accept(told), caller));
     }
 
     /** Returns the buckets ever used. */

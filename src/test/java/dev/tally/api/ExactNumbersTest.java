@@ -69,8 +69,8 @@ class ExactNumbersTest {
                 "true"
             })
     void one_that_is_none_of_64_bits_is_refused_and_the_others_count(String number) {
-        List<Item> items =
-                Batch.parse("{\"a\":" + number + ",\"b\":1}", Names.STRICT).items();
+        List<Item> items = Batch.parse("{\"a\":" + number + ",\"b\":1}", Names.STRICT, Item.Visitors.ANY)
+                .items();
         assertThat(items).hasExactlyElementsOfTypes(Item.Invalid.class, Item.Valid.class);
         assertThat(inLine(Ndjson.ADDS, "by", number)).isEmpty();
         assertThat(inLine(Ndjson.COUNTERS, "value", number)).isEmpty();
@@ -112,21 +112,25 @@ class ExactNumbersTest {
         Assertions.assertTimeout(
                 Duration.ofSeconds(1),
                 () -> assertThatExceptionOfType(InvalidParameter.class)
-                        .isThrownBy(() -> Batch.parse(body, Names.STRICT))
+                        .isThrownBy(() -> Batch.parse(body, Names.STRICT, Item.Visitors.ANY))
                         .withMessageStartingWith("The body has to be "));
     }
 
     private static Optional<Long> inBatch(String number) {
-        return value(Batch.parse("{\"a\":" + number + "}", Names.STRICT).items().getFirst());
+        return value(Batch.parse("{\"a\":" + number + "}", Names.STRICT, Item.Visitors.ANY)
+                .items()
+                .getFirst());
     }
 
     private static Optional<Long> inLine(Ndjson format, String field, String number) {
-        return value(
-                format.parse(new Line(1, "{\"key\":\"a\",\"" + field + "\":" + number + "}", false), Names.STRICT));
+        return value(format.parse(
+                new Line(1, "{\"key\":\"a\",\"" + field + "\":" + number + "}", false),
+                Names.STRICT,
+                Item.Visitors.ANY));
     }
 
     private static Optional<Long> value(Item item) {
-        return item instanceof Item.Valid(Counter counter) ? Optional.of(counter.value()) : Optional.empty();
+        return item instanceof Item.Valid(Counter counter, var _) ? Optional.of(counter.value()) : Optional.empty();
     }
 
     private static Optional<Long> exact(String number) {

@@ -49,8 +49,8 @@ class HotBeginningTest {
     /* No connection here is of the port of the counters, and no call is made. */
     private final HotCalls calls = new HotCalls(
             null,
-            Names.STRICT,
             null,
+            Names.STRICT,
             null,
             new SimpleMeterRegistry(),
             new Vary(false),

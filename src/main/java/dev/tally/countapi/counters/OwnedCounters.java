@@ -2,21 +2,28 @@ package dev.tally.countapi.counters;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
+import dev.tally.counter.Add;
 import dev.tally.counter.Changes;
 import dev.tally.counter.CounterFailure;
 import dev.tally.counter.Namespace;
+import dev.tally.counter.Outcome;
+import dev.tally.counter.Visitor;
 import dev.tally.redis.Deadline;
 import dev.tally.redis.Joined;
 import dev.tally.redis.Pending;
 import dev.tally.redis.Purpose;
 import dev.tally.redis.RedisCommands;
 import dev.tally.redis.Script;
+import dev.tally.rules.NamespaceRules;
+import dev.tally.rules.Rules;
+import dev.tally.store.Adds;
 import dev.tally.store.Bucket;
-import dev.tally.store.Counters;
 import dev.tally.store.UsedBuckets;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.redis.client.Response;
 
 /**
@@ -28,7 +35,7 @@ public class OwnedCounters {
 
     private final RedisCommands redis;
     private final UsedBuckets usedBuckets;
-    private final Counters counters;
+    private final Adds adds;
     private final Changes changes;
     private final Clocks clocks;
     private final String life;
@@ -37,13 +44,18 @@ public class OwnedCounters {
     OwnedCounters(
             RedisCommands redis,
             UsedBuckets usedBuckets,
-            Counters counters,
+            Adds adds,
             Changes changes,
             Clocks clocks,
-            CountApiConfig config) {
+            CountApiConfig config,
+            NamespaceRules rules) {
+        if (config.expiry().isPresent() && rules.all().values().stream().anyMatch(Rules::concernAdds)) {
+            throw new ConfigurationException("TALLY_COUNTAPI_EXPIRY can't be set together with TALLY_RULES_…: counters"
+                    + " under rules do not expire. Unset one of them.");
+        }
         this.redis = redis;
         this.usedBuckets = usedBuckets;
-        this.counters = counters;
+        this.adds = adds;
         this.changes = changes;
         this.clocks = clocks;
         this.life = Long.toString(config.expiry().map(Duration::toMillis).orElse(0L));
@@ -60,11 +72,11 @@ public class OwnedCounters {
         return Bucket.hash(namespace, bucket) + ":expiry";
     }
 
-    /** Counts one, and returns the new value. Without expiry it is a normal add, and so coalesced. */
-    public long hit(CounterName name) {
+    /** Counts one. Without expiry it is a normal add: it is under the rules of the namespace, and coalesced. */
+    public Outcome.Answered hit(CounterName name, Visitor visitor) {
         return life.equals("0")
-                ? counters.add(name.namespace(), name.key(), 1)
-                : change("hit", name, "", 0).get(1).toLong();
+                ? adds.add(name.namespace(), new Add(name.key(), 1, visitor), Optional.empty())
+                : new Outcome.Counted(change("hit", name, "", 0).get(1).toLong(), false);
     }
 
     public OwnedResult get(CounterName name) {

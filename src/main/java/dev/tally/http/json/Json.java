@@ -50,7 +50,14 @@ public final class Json {
          */
         record Number(BigDecimal exact) implements Value {}
 
-        /** An array, an object, {@code true}, {@code false} or {@code null}. */
+        /**
+         * An object in an object.
+         *
+         * @param entries its entries; those of a deeper object are not read
+         */
+        record Nested(Map<String, Value> entries) implements Value {}
+
+        /** An array, a deeper object, {@code true}, {@code false} or {@code null}. */
         record Other() implements Value {}
 
         /** No value: the object does not contain the name. */
@@ -70,7 +77,7 @@ public final class Json {
         }
         try (JsonParser json = READER.createParser(text)) {
             if (json.nextToken() == JsonToken.START_OBJECT) {
-                Map<String, Value> entries = entries(json);
+                Map<String, Value> entries = entries(json, true);
                 if (json.nextToken() == null) {
                     return entries;
                 }
@@ -86,20 +93,23 @@ public final class Json {
         throw new InvalidParameter(field, rule);
     }
 
-    private static Map<String, Value> entries(JsonParser json) throws IOException {
+    private static Map<String, Value> entries(JsonParser json, boolean mayNest) throws IOException {
         Map<String, Value> entries = new LinkedHashMap<>();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
-            entries.put(name, value(json, json.nextToken()));
+            entries.put(name, value(json, json.nextToken(), mayNest));
         }
         return entries;
     }
 
-    private static Value value(JsonParser json, JsonToken token) throws IOException {
+    private static Value value(JsonParser json, JsonToken token, boolean mayNest) throws IOException {
         return switch (token) {
             case VALUE_STRING -> new Value.Text(json.getText());
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Value.Number(number(json.getText()));
             default -> {
+                if (mayNest && token == JsonToken.START_OBJECT) {
+                    yield new Value.Nested(entries(json, false));
+                }
                 json.skipChildren();
                 yield new Value.Other();
             }

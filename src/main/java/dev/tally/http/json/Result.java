@@ -25,6 +25,15 @@ public sealed interface Result {
     record Made(Counter counter, boolean replayed) implements Result {}
 
     /**
+     * A rule of the namespace made an add not count.
+     *
+     * @param counter the counter with its unchanged value
+     * @param reason the rule
+     * @param replayed whether an earlier request got this answer
+     */
+    record NotCounted(Counter counter, Outcome.Reason reason, boolean replayed) implements Result {}
+
+    /**
      * The change failed, or its outcome is unknown.
      *
      * @param key the key, if known
@@ -60,6 +69,8 @@ public sealed interface Result {
     private static Result of(Counter number, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Counted counted -> new Made(new Counter(number.key(), counted.value()), counted.replayed());
+            case Outcome.NotCounted not ->
+                new NotCounted(new Counter(number.key(), not.value()), not.reason(), not.replayed());
             case Outcome.Failed failed ->
                 new Failed(Optional.of(number.key().value()), Problems.of(failed.failure()), failed.replayed());
         };
@@ -72,6 +83,11 @@ public sealed interface Result {
             case Made made ->
                 json.put("key", made.counter().key().value())
                         .put("value", made.counter().value());
+            case NotCounted not ->
+                json.put("key", not.counter().key().value())
+                        .put("value", not.counter().value())
+                        .put("counted", false)
+                        .put("reason", not.reason().word());
             case Failed failed -> {
                 failed.key().ifPresent(key -> json.put("key", key));
                 yield json.set("problem", failed.problem().toJson());

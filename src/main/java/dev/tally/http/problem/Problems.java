@@ -15,6 +15,9 @@ public final class Problems {
             case CounterFailure.InvalidName invalid ->
                 Problem.of("invalid-name", 400, "Invalid name", detail).at(invalid.field());
             case CounterFailure.Overflow _ -> Problem.of("overflow", 409, "Overflow", detail);
+            case CounterFailure.OutOfBounds _ -> Problem.of("out-of-bounds", 409, "Out of bounds", detail);
+            case CounterFailure.BotRefused _ -> Problem.of("bot", 403, "Bots may not add", detail);
+            case CounterFailure.NamespaceClosed _ -> Problem.of("namespace-closed", 403, "Namespace closed", detail);
             case CounterFailure.KeyReused _ ->
                 Problem.of("idempotency-key-reused", 422, "Idempotency key reused", detail);
             case CounterFailure.Unavailable _ -> Problem.of("unavailable", 503, "Unavailable", detail);

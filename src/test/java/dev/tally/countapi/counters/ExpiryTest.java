@@ -16,9 +16,11 @@ import dev.tally.countapi.SwitchedOn;
 import dev.tally.counter.Changes;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
+import dev.tally.counter.Visitor;
 import dev.tally.redis.RedisCommands;
+import dev.tally.rules.NamespaceRules;
+import dev.tally.store.Adds;
 import dev.tally.store.Bucket;
-import dev.tally.store.Counters;
 import dev.tally.store.UsedBuckets;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -58,7 +60,10 @@ class ExpiryTest {
     UsedBuckets usedBuckets;
 
     @Inject
-    Counters counters;
+    Adds adds;
+
+    @Inject
+    NamespaceRules rules;
 
     @Inject
     Changes changes;
@@ -214,17 +219,19 @@ class ExpiryTest {
     @ParameterizedTest
     @ValueSource(ints = {-400, 400})
     void a_counter_survives_a_clock_that_stands_wrong(int days) {
-        OwnedCounters wrong = new OwnedCounters(commands, usedBuckets, counters, changes, clocks(days), config);
+        OwnedCounters wrong = new OwnedCounters(commands, usedBuckets, adds, changes, clocks(days), config, rules);
         CounterName name = new CounterName(new Namespace(ns), new Key("home"));
-        wrong.hit(name);
+        wrong.hit(name, Visitor.ANY);
         assertEndsIn(Duration.ofDays(Math.max(0, days)).plus(LIFE));
         given().get("/hit/" + ns + "/home").then().body("value", is(2));
-        assertThat(wrong.hit(name)).isEqualTo(3);
+        assertThat(wrong.hit(name, Visitor.ANY).value()).isEqualTo(3);
         assertEndsIn(Duration.ofDays(Math.max(0, days)).plus(LIFE));
 
         redis.sortedSet(String.class)
                 .zadd(bucket + ":expiry", System.currentTimeMillis() + LIFE.toMillis() / 2.0, "home");
-        assertThat(wrong.hit(name)).as("not ended by one clock alone").isEqualTo(4);
+        assertThat(wrong.hit(name, Visitor.ANY).value())
+                .as("not ended by one clock alone")
+                .isEqualTo(4);
     }
 
     private static Clocks clocks(int days) {

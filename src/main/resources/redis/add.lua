@@ -1,0 +1,203 @@
+-- Adds to counters of one bucket under the rules of their namespace, in order. With KEYS[4] the replies are stored: a retry
+-- returns them and changes nothing.
+--
+-- Visits are remembered in slices of time, each a quarter of the window. A slice is a tree of small hashes, which keep the
+-- packed encoding of Redis: a visit goes into the first hash on its way from the root that has fewer than SMALL entries. An
+-- entry is a visitor's digest and the milliseconds since the beginning of the slice, negative for an add of a negative
+-- number. Cost: a visit reads one path in each slice, log16(visits / 128) hashes. Memory: 20 to 30 bytes a visit.
+--
+-- KEYS[1] the hash of the bucket; KEYS[2] the hash of what bots added; KEYS[3] the hash of the slices: the beginning of each
+-- in milliseconds, and a name that no other slice has; KEYS[4] the hash of the stored replies, optional
+-- ARGV[1] the field for the replies; ARGV[2] their lifetime in seconds; ARGV[3] the window in milliseconds, 0 if each add
+-- counts; ARGV[4] the days for which numbers of visitors are kept, 0 for none; ARGV[5] and ARGV[6] the smallest and the
+-- largest value, empty if unbounded; ARGV[7] how many days follow, and those days, as days since 1970; then for each add
+-- the counter's key, a number, 1 for a bot, and the visitor's digest of each day
+-- Returns 'day' and the day of this Redis, if there is no digest of that day: nothing was changed. Otherwise 'replayed' or
+-- 'changed', a string with the outcome of each add, and the number of visits that were added. An outcome is the new value,
+-- 'seen:' or 'bot:' and the unchanged value, 'overflow', 'beyond' or 'refused'.
+
+local DAY = 86400000
+local SMALL = 128
+local WIDTH = 16
+local SLICES = 4
+-- Lua's numbers are exact up to this one.
+local EXACT = 2 ^ 53
+
+local window, kept, min, max = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], ARGV[6]
+local days = tonumber(ARGV[7])
+local day_at = {}
+for i = 1, days do
+  day_at[tonumber(ARGV[7 + i])] = i
+end
+
+-- Lua would write large numbers with an exponent.
+local function text(number)
+  return string.format('%.0f', number)
+end
+
+local known = KEYS[4] and redis.call('HGET', KEYS[4], ARGV[1])
+if known then
+  -- WAIT covers the last write of the connection: this no-op write comes after the original change.
+  redis.call('PEXPIRE', KEYS[4], redis.call('PTTL', KEYS[4]))
+  return {'replayed', known, 0}
+end
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local today = math.floor(now / DAY)
+if days > 0 and not day_at[today] then
+  return {'day', text(today), 0}
+end
+
+-- Compares as text: Lua's numbers are exact only up to 2^53.
+local function is_less(a, b)
+  local negative = a:sub(1, 1) == '-'
+  if negative ~= (b:sub(1, 1) == '-') then
+    return negative
+  end
+  if negative then
+    a, b = b, a
+  end
+  return #a < #b or #a == #b and a < b
+end
+
+-- The names of the slices whose visits may still count, by their beginnings.
+local slices = {}
+if window > 0 then
+  local stored = redis.call('HGETALL', KEYS[3])
+  for i = 1, #stored, 2 do
+    local start = tonumber(stored[i])
+    -- Those after the window are left by a clock that was wrong.
+    if start > now - 2 * window and start < now + window then
+      slices[start] = stored[i + 1]
+    else
+      redis.call('HDEL', KEYS[3], stored[i])
+    end
+  end
+end
+
+local function hash(slice, level, number)
+  return KEYS[1] .. ':seen:' .. slice .. (level > 0 and ':' .. level .. ':' .. text(number) or '')
+end
+
+-- Returns the offset stored for a digest, or nil, and the hash in which it is or belongs.
+local function find(slice, digest)
+  local level, number = 0, 0
+  while true do
+    local name = hash(slice, level, number)
+    local offset = redis.call('HGET', name, digest)
+    if offset or redis.call('HLEN', name) < SMALL then
+      return offset, name
+    end
+    level = level + 1
+    number = number * WIDTH + digest:byte(level) % WIDTH
+  end
+end
+
+-- Returns whether the visitor was counted in the window by an add in the same direction, with no later one in the other.
+local function is_seen(digests, is_negative)
+  local latest, was_negative
+  for start, slice in pairs(slices) do
+    local digest = digests[day_at[math.floor(start / DAY)]]
+    local offset = digest and find(slice, digest)
+    if offset then
+      offset = tonumber(offset)
+      local at = start + (offset < 0 and -offset - 1 or offset)
+      if at > now - window and at < now + window and (not latest or at >= latest) then
+        latest, was_negative = at, offset < 0
+      end
+    end
+  end
+  return latest and was_negative == is_negative
+end
+
+-- Returns the number of visits added.
+local function remember(digests, is_negative)
+  local length = math.ceil(window / SLICES)
+  -- A slice never spans two days, as each day has digests of its own.
+  local start = today * DAY + math.floor((now - today * DAY) / length) * length
+  if not slices[start] then
+    slices[start] = text(now) .. '-' .. redis.call('INCR', KEYS[3] .. ':number')
+    redis.call('HSET', KEYS[3], text(start), slices[start])
+    redis.call('PEXPIRE', KEYS[3], 2 * window)
+    redis.call('PEXPIRE', KEYS[3] .. ':number', 3 * window)
+  end
+  local _, name = find(slices[start], digests[day_at[today]])
+  local offset = now - start
+  local added = redis.call('HSET', name, digests[day_at[today]], text(is_negative and -offset - 1 or offset))
+  if added == 1 then
+    redis.call('PEXPIREAT', name, text(start + length + window))
+  end
+  return added
+end
+
+local function sum(name, key, number)
+  local reply = redis.pcall('HINCRBY', name, key, number)
+  if type(reply) == 'number' then
+    return math.abs(reply) < EXACT and text(reply) or redis.call('HGET', name, key)
+  end
+  return string.find(reply.err, 'overflow', 1, true) and 'overflow' or reply
+end
+
+local visits = 0
+
+local function add(key, number, is_bot, digests)
+  if is_bot then
+    local reply = sum(KEYS[2], key, number)
+    return tonumber(reply) and 'bot:' .. (redis.call('HGET', KEYS[1], key) or '0') or reply
+  end
+  local is_negative = number:sub(1, 1) == '-'
+  local outcome
+  if window > 0 and is_seen(digests, is_negative) then
+    outcome = 'seen:' .. (redis.call('HGET', KEYS[1], key) or '0')
+  else
+    local before = (min ~= '' or max ~= '') and redis.call('HGET', KEYS[1], key)
+    outcome = sum(KEYS[1], key, number)
+    if not tonumber(outcome) then
+      return outcome
+    end
+    -- A counter that is out of the bounds already may come nearer.
+    if is_negative and min ~= '' and is_less(outcome, min) or not is_negative and max ~= '' and is_less(max, outcome) then
+      if before then
+        redis.call('HSET', KEYS[1], key, before)
+      else
+        redis.call('HDEL', KEYS[1], key)
+      end
+      return 'beyond'
+    end
+    if window > 0 then
+      visits = visits + remember(digests, is_negative)
+    end
+  end
+  if kept > 0 then
+    local visitors = KEYS[1] .. ':visitors:' .. text(today) .. ':' .. key
+    if redis.call('PFADD', visitors, digests[day_at[today]]) == 1 then
+      redis.call('PEXPIREAT', visitors, text((today + 1 + kept) * DAY))
+    end
+  end
+  return outcome
+end
+
+local answers = {}
+for i = 8 + days, #ARGV, 3 + days do
+  local digests = {}
+  for d = 1, days do
+    digests[d] = ARGV[i + 2 + d]
+  end
+  local answer = add(ARGV[i], ARGV[i + 1], ARGV[i + 2] == '1', digests)
+  if type(answer) == 'table' then
+    -- Before the first change, an error is the whole reply; later it must not hide the changes already made.
+    if #answers == 0 then
+      return answer
+    end
+    answer = 'refused'
+  end
+  answers[#answers + 1] = answer
+end
+answers = table.concat(answers, ' ')
+
+if KEYS[4] then
+  redis.call('HSET', KEYS[4], ARGV[1], answers)
+  redis.call('EXPIRE', KEYS[4], ARGV[2])
+end
+return {'changed', answers, visits}
