@@ -13,7 +13,8 @@
 -- largest value, empty if unbounded; ARGV[7] how many days follow, and those days, as days since 1970; then for each add
 -- the counter's key, a number, 1 for a bot, and the visitor's digest of each day
 -- Returns 'day' and the day of this Redis, if there is no digest of that day: nothing was changed. Otherwise 'replayed' or
--- 'changed', a string with the outcome of each add, and the number of visits that were added. An outcome is the new value,
+-- 'changed', a string with the outcome of each add, and if changed the number of visits added and the beginning of their
+-- slice. An outcome is the new value,
 -- 'seen:' or 'bot:' and the unchanged value, 'overflow', 'beyond' or 'refused'.
 
 local DAY = 86400000
@@ -39,14 +40,14 @@ local known = KEYS[4] and redis.call('HGET', KEYS[4], ARGV[1])
 if known then
   -- WAIT covers the last write of the connection: this no-op write comes after the original change.
   redis.call('PEXPIRE', KEYS[4], redis.call('PTTL', KEYS[4]))
-  return {'replayed', known, 0}
+  return {'replayed', known}
 end
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local today = math.floor(now / DAY)
 if days > 0 and not day_at[today] then
-  return {'day', text(today), 0}
+  return {'day', text(today)}
 end
 
 -- Compares as text: Lua's numbers are exact only up to 2^53.
@@ -111,22 +112,23 @@ local function is_seen(digests, is_negative)
   return latest and was_negative == is_negative
 end
 
+-- A slice never spans two days, as each day has digests of its own.
+local length = math.ceil(window / SLICES)
+local begin = window > 0 and today * DAY + math.floor((now - today * DAY) / length) * length or 0
+
 -- Returns the number of visits added.
 local function remember(digests, is_negative)
-  local length = math.ceil(window / SLICES)
-  -- A slice never spans two days, as each day has digests of its own.
-  local start = today * DAY + math.floor((now - today * DAY) / length) * length
-  if not slices[start] then
-    slices[start] = text(now) .. '-' .. redis.call('INCR', KEYS[3] .. ':number')
-    redis.call('HSET', KEYS[3], text(start), slices[start])
+  if not slices[begin] then
+    slices[begin] = text(now) .. '-' .. redis.call('INCR', KEYS[3] .. ':number')
+    redis.call('HSET', KEYS[3], text(begin), slices[begin])
     redis.call('PEXPIRE', KEYS[3], 2 * window)
     redis.call('PEXPIRE', KEYS[3] .. ':number', 3 * window)
   end
-  local _, name = find(slices[start], digests[day_at[today]])
-  local offset = now - start
+  local _, name = find(slices[begin], digests[day_at[today]])
+  local offset = now - begin
   local added = redis.call('HSET', name, digests[day_at[today]], text(is_negative and -offset - 1 or offset))
   if added == 1 then
-    redis.call('PEXPIREAT', name, text(start + length + window))
+    redis.call('PEXPIREAT', name, text(begin + length + window))
   end
   return added
 end
@@ -200,4 +202,4 @@ if KEYS[4] then
   redis.call('HSET', KEYS[4], ARGV[1], answers)
   redis.call('EXPIRE', KEYS[4], ARGV[2])
 end
-return {'changed', answers, visits}
+return {'changed', answers, visits, text(begin)}

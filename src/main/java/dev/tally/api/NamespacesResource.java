@@ -6,12 +6,15 @@ import java.util.Optional;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tally.counter.Names;
 import dev.tally.http.json.Numbers;
+import dev.tally.rules.NamespaceRules;
 import dev.tally.store.Namespaces;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -19,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Lists the namespaces that were ever added to. */
+/** The namespaces that were ever added to, and their rules. */
 @Path("/v1/namespaces")
 @RunOnVirtualThread
 @Tag(name = "Counters")
@@ -28,9 +31,13 @@ public class NamespacesResource {
     private static final int MAX_LIMIT = 1_000;
 
     private final Namespaces namespaces;
+    private final NamespaceRules rules;
+    private final Names names;
 
-    NamespacesResource(Namespaces namespaces) {
+    NamespacesResource(Namespaces namespaces, NamespaceRules rules, Names names) {
         this.namespaces = namespaces;
+        this.rules = rules;
+        this.names = names;
     }
 
     @GET
@@ -41,6 +48,14 @@ public class NamespacesResource {
             @Parameter(ref = "namespaceCursor") @QueryParam("cursor") Optional<String> cursor) {
         Namespaces.Page page = namespaces.page(cursor, Numbers.upTo(MAX_LIMIT, "limit", limit));
         return new Listed(page.names(), page.next());
+    }
+
+    @GET
+    @Path("/{namespace}")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "getNamespace", summary = "The rules of a namespace, without secrets")
+    public NamespaceRule get(@PathParam("namespace") String namespace) {
+        return NamespaceRule.of(namespace, rules.of(names.namespace(namespace)));
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.core.MediaType;
 
+import dev.tally.http.AddAnswer;
 import dev.tally.http.Idempotency;
 import dev.tally.security.RequiresWriteAccess;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
@@ -45,10 +46,11 @@ public final class SharedParts implements OASFilter {
     private static final String DOCUMENT = "Document";
 
     private static final String WRITE_TOKEN = "writeToken";
+    private static final String VISITOR = "Tally-Visitor";
 
     /* Properties of records, and the schemas that describe them. */
-    private static final Map<String, String> PROPERTIES =
-            Map.of("namespace", "Namespace", "key", "Key", "value", "Number");
+    private static final Map<String, String> PROPERTIES = Map.of(
+            "namespace", "Namespace", "key", "Key", "value", "Number", "counted", "NotCounted", "reason", "Reason");
 
     /** The operation ids of the calls that require the token of a security scheme. */
     private final Map<String, Set<String>> callsByScheme;
@@ -136,15 +138,23 @@ public final class SharedParts implements OASFilter {
             // A stream reports it in each line.
             mayAnswer("422", "KeyReused", isAdd && (hasJson || !hasBody));
             mayAnswer("503", "Unavailable", !operation.getTags().contains(DOCUMENT));
+            boolean isOneAdd =
+                    callsByScheme.get(WRITE_TOKEN).contains(operation.getOperationId()) && names.contains("key");
+            if (isOneAdd) {
+                definition(operation.getResponses().getAPIResponse(OK))
+                        .addHeader(AddAnswer.COUNTED, OASFactory.createHeader().ref(AddAnswer.COUNTED));
+            }
             if (isAdd) {
                 definition(operation.getResponses().getAPIResponse(OK))
                         .addHeader(
                                 Idempotency.REPLAYED, OASFactory.createHeader().ref(Idempotency.REPLAYED));
             }
-            operation.setParameters(
-                    parameters.isEmpty()
-                            ? null
-                            : parameters.stream().map(this::shared).toList());
+            Stream<Parameter> visitor = callsByScheme.get(WRITE_TOKEN).contains(operation.getOperationId())
+                    ? Stream.of(OASFactory.createParameter().ref(VISITOR))
+                    : Stream.empty();
+            List<Parameter> all = Stream.concat(parameters.stream().map(this::shared), visitor)
+                    .toList();
+            operation.setParameters(all.isEmpty() ? null : all);
             tidyResponses();
         }
 

@@ -1,12 +1,19 @@
 package dev.tally.fastpath;
 
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
 import jakarta.inject.Singleton;
 
 import dev.tally.counter.Add;
 import dev.tally.counter.Callback;
+import dev.tally.counter.Namespace;
 import dev.tally.counter.Outcome;
 import dev.tally.counter.Visitor;
 import dev.tally.rules.NamespaceRules;
+import dev.tally.rules.Rules;
 import dev.tally.security.WriteAccess;
 import dev.tally.store.Adds;
 import dev.tally.visitor.Visitors;
@@ -18,26 +25,36 @@ import io.netty.handler.codec.http.HttpRequest;
 class HotAdds {
 
     private final Adds adds;
-    private final NamespaceRules rules;
     private final Visitors visitors;
-    private final WriteAccess access;
+    private final boolean areAllRestricted;
+    private final Set<Namespace> restricted;
+    private final Set<Namespace> ruled;
 
-    HotAdds(Adds adds, NamespaceRules rules, Visitors visitors, WriteAccess access) {
+    HotAdds(Adds adds, Visitors visitors, NamespaceRules rules, WriteAccess access) {
         this.adds = adds;
-        this.rules = rules;
         this.visitors = visitors;
-        this.access = access;
+        this.areAllRestricted = !access.isOpen();
+        this.restricted = namespaces(rules, Rules::grantAccess);
+        this.ruled = namespaces(rules, Rules::concernAdds);
+    }
+
+    private static Set<Namespace> namespaces(NamespaceRules rules, Predicate<Rules> which) {
+        return rules.all().entrySet().stream()
+                .filter(rule -> which.test(rule.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns whether an add is hot: everybody may add, and for a batch no rule concerns its items. */
     boolean areHot(HotCall call) {
-        return access.isOpen(call.namespace())
-                && (call instanceof HotSingle || !rules.of(call.namespace()).concernAdds());
+        return !areAllRestricted
+                && !restricted.contains(call.namespace())
+                && (call instanceof HotSingle || !ruled.contains(call.namespace()));
     }
 
     /** Returns whether a rule concerns an add. */
     boolean areRuled(HotSingle call) {
-        return rules.of(call.namespace()).concernAdds();
+        return ruled.contains(call.namespace());
     }
 
     /** Adds one under rules; the callback runs on the same event loop. */

@@ -36,9 +36,9 @@ public class WriteAccess {
                         rule.token().flatMap(Token::from).ifPresent(token -> tokens.put(namespace, token)));
     }
 
-    /** Returns whether everybody may add to a namespace. */
-    public boolean isOpen(Namespace namespace) {
-        return isOpen && !rules.of(namespace).grantAccess();
+    /** Returns whether everybody may add to a namespace whose rules do not say who may. */
+    public boolean isOpen() {
+        return isOpen;
     }
 
     /**
@@ -49,7 +49,8 @@ public class WriteAccess {
      * @throws AccessDenied when it may not
      */
     public void require(Namespace namespace, Optional<String> authorization, Optional<String> origin) {
-        if (!isOpen(namespace) && !isTrusted(namespace, authorization, origin)) {
+        boolean isOpenToAll = isOpen && !rules.of(namespace).grantAccess();
+        if (!isOpenToAll && !isTrusted(namespace, authorization, origin)) {
             throw refusal(rules.of(namespace), authorization);
         }
     }

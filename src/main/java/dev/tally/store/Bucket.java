@@ -42,8 +42,17 @@ public final class Bucket {
     }
 
     /** Returns the Redis key of the slices of time in which visits of the counters of a bucket are remembered. */
-    static String visits(String hash) {
+    public static String visits(String hash) {
         return hash + ":seen";
+    }
+
+    /**
+     * Returns the Redis key of the HyperLogLog of the visitors of a counter.
+     *
+     * @param day days since 1970
+     */
+    public static String visitors(String hash, long day, Key key) {
+        return hash + ":visitors:" + day + ":" + key;
     }
 
     /** Returns the Redis key of the bitmap with a bit for each bucket ever used. */

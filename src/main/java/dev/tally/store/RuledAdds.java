@@ -15,6 +15,7 @@ import dev.tally.counter.CounterFailure;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.counter.Outcome;
+import dev.tally.counter.Visits;
 import dev.tally.redis.Deadline;
 import dev.tally.redis.Pending;
 import dev.tally.redis.Purpose;
@@ -40,6 +41,9 @@ class RuledAdds {
 
     private static final String UNBOUNDED = "";
 
+    /* The position in the reply of the script. */
+    private static final int VISITS = 2;
+
     /* Words in the replies of the script. */
     private static final String DAY = "day";
     private static final String REPLAYED = "replayed";
@@ -52,14 +56,22 @@ class RuledAdds {
     private final NamespaceRules rules;
     private final Salts salts;
     private final Changes changes;
+    private final Visits visits;
     private final Script script = Script.of("add.lua");
 
-    RuledAdds(RedisCommands redis, UsedBuckets usedBuckets, NamespaceRules rules, Salts salts, Changes changes) {
+    RuledAdds(
+            RedisCommands redis,
+            UsedBuckets usedBuckets,
+            NamespaceRules rules,
+            Salts salts,
+            Changes changes,
+            Visits visits) {
         this.redis = redis;
         this.usedBuckets = usedBuckets;
         this.rules = rules;
         this.salts = salts;
         this.changes = changes;
+        this.visits = visits;
     }
 
     /** Makes an add; calls back on the same event loop if called on one. */
@@ -144,6 +156,7 @@ class RuledAdds {
             Callback<Response> answered = Callback.then(
                     answer -> {
                         if (!answer.get(0).toString().equals(DAY)) {
+                            count(answer);
                             caller.succeeded(toOutcomes(answer));
                         } else if (mayRepeat) {
                             Callback<DailySalts> told =
@@ -155,6 +168,15 @@ class RuledAdds {
                     },
                     caller);
             sender.run(script, keys(), arguments(day), Purpose.CHANGE, deadline, answered);
+        }
+
+        private void count(Response answer) {
+            if (answer.size() > VISITS && answer.get(VISITS).toLong() > 0) {
+                visits.added(
+                        namespace,
+                        answer.get(VISITS + 1).toLong(),
+                        answer.get(VISITS).toLong());
+            }
         }
 
         private List<String> keys() {

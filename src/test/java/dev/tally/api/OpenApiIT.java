@@ -26,6 +26,7 @@ class OpenApiIT {
 
     private static final String MOVE_IN = "moveIn";
     private static final String FOLDS = "Folds";
+    private static final String VISITORS = "Visitors";
 
     @TempDir
     static Path folder;
@@ -57,7 +58,7 @@ class OpenApiIT {
     @Test
     @RequiresTool("schemathesis")
     void the_service_is_as_the_document_says() throws Exception {
-        call(service, "--exclude-operation-id", MOVE_IN, "--exclude-tag", FOLDS);
+        call(service, "--exclude-operation-id", MOVE_IN, "--exclude-tag", FOLDS, "--exclude-tag", VISITORS);
     }
 
     /** It has a service of its own, in which names may begin with more characters than the document says. */
@@ -67,6 +68,20 @@ class OpenApiIT {
         Map<String, String> settings = Map.of("TALLY_ADMIN_TOKEN", TOKEN, "TALLY_COUNTAPI", "true");
         try (Service countApi = Service.start(Files.createDirectory(folder.resolve("countapi")), settings)) {
             call(countApi, "--include-operation-id", MOVE_IN);
+        }
+    }
+
+    @Test
+    @RequiresTool("schemathesis")
+    void so_are_the_calls_that_need_rules() throws Exception {
+        Map<String, String> settings = Map.of(
+                "TALLY_ADMIN_TOKEN", TOKEN,
+                "TALLY_RULES_PAGE_ONCE", "1h",
+                "TALLY_RULES_PAGE_VISITORS", "true",
+                "TALLY_RULES_PAGE_MIN", "0");
+        try (Service ruled = Service.start(Files.createDirectory(folder.resolve("rules")), settings)) {
+            call(ruled, "--include-tag", VISITORS);
+            call(ruled, "--include-tag", "Counters");
         }
     }
 
