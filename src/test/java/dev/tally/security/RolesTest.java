@@ -97,6 +97,8 @@ class RolesTest {
                 .should()
                 .beAnnotatedWith(RolesAllowed.class)
                 .orShould()
+                .beAnnotatedWith(RequiresWriteAccess.class)
+                .orShould()
                 .beDeclaredInClassesThat()
                 .areAnnotatedWith(RolesAllowed.class)
                 .check(new ClassFileImporter().importPackages("dev.tally"));

@@ -1,0 +1,147 @@
+package dev.tally.visits;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import jakarta.inject.Inject;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.redis.datasource.RedisDataSource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Numbers of visitors, and the limit of remembered visits. */
+@QuarkusTest
+@TestProfile(VisitorsTest.Profile.class)
+class VisitorsTest {
+
+    private static final int VISITORS = 2_000;
+
+    public static class Profile implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "tally.rules.people.visitors", "true",
+                    "tally.rules.few.once", "24h",
+                    "tally.rules.few.visits", "1000");
+        }
+    }
+
+    @Inject
+    RedisDataSource redis;
+
+    @Inject
+    MeterRegistry metrics;
+
+    @BeforeEach
+    void clear() {
+        redis.flushall();
+    }
+
+    private static void visit(String namespace, int from, int to) {
+        String lines = IntStream.range(from, to)
+                .mapToObj(i -> "{\"key\":\"a\",\"visitor\":\"v" + i + "\"}\n")
+                .collect(Collectors.joining());
+        given().contentType("application/x-ndjson")
+                .body(lines.getBytes(StandardCharsets.UTF_8))
+                .post("/v1/counters/" + namespace)
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void different_visitors_are_estimated() {
+        visit("people", 0, VISITORS);
+        visit("people", 0, VISITORS);
+        given().get("/v1/counters/people/a").then().body("value", is(2 * VISITORS));
+        int visitors = given().get("/v1/visitors/people/a")
+                .then()
+                .body("estimate", is(true))
+                .body("error", is(0.0081f))
+                .extract()
+                .path("visitors");
+        // Four standard errors.
+        assertThat(visitors).isBetween((int) (VISITORS * 0.967), (int) (VISITORS * 1.033));
+    }
+
+    @Test
+    void a_span_has_each_of_its_days() {
+        visit("people", 0, 3);
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        given().get("/v1/visitors/people/a?from=" + today.minusDays(2) + "&to=" + today)
+                .then()
+                .body("visitors", is(3))
+                .body("days.visitors", is(List.of(0, 0, 3)))
+                .body("days[2].at", is(today.toString()));
+        given().get("/v1/visitors/people/none").then().body("visitors", is(0)).body("days", hasSize(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "from=yesterday,                   from",
+        "to=2026-02-30,                    to",
+        "from=2026-02-02&to=2026-02-01,    from",
+        "from=2024-01-01&to=2026-01-01,    from"
+    })
+    void a_span_that_is_none_is_refused(String query, String field) {
+        given().get("/v1/visitors/people/a?" + query).then().statusCode(400).body("field", is(field));
+    }
+
+    @Test
+    void visitors_are_estimated_only_where_a_rule_says_so() {
+        given().get("/v1/visitors/few/a")
+                .then()
+                .statusCode(404)
+                .body("type", is("urn:tally:problem:visitors-not-estimated"));
+    }
+
+    @Test
+    void beyond_the_limit_the_oldest_visits_are_forgotten() {
+        visit("few", 0, 900);
+        visit("few", 0, 900);
+        given().get("/v1/counters/few/a").then().body("value", is(900));
+        await().untilAsserted(() -> assertThat(sumOfVisits()).isEqualTo(900));
+        visit("few", 900, VISITORS);
+        await().untilAsserted(() -> assertThat(metrics.get("tally.visits.forgotten")
+                        .tag("namespace", "few")
+                        .counter()
+                        .count())
+                .isGreaterThanOrEqualTo(VISITORS - 1_000));
+        await().untilAsserted(() ->
+                assertThat(redis.key().keys("tally:{few:*}:seen*")).allMatch(key -> key.endsWith(":number")));
+        visit("few", 0, 10);
+        given().get("/v1/counters/few/a").then().body("value", is(VISITORS + 10));
+    }
+
+    private double sumOfVisits() {
+        return metrics.get("tally.visits").tag("namespace", "few").gauge().value();
+    }
+
+    @Test
+    void a_namespace_shows_its_rules() {
+        given().get("/v1/namespaces/few")
+                .then()
+                .body("once", is("PT24H"))
+                .body("visitors", is(false))
+                .body("bots", is("count"))
+                .body("hasToken", is(false));
+        given().get("/v1/namespaces/plain").then().body("origins", is(List.of()));
+    }
+}
