@@ -3,7 +3,8 @@
 -- KEYS[1] the prefix of the salts, with their hash tag
 -- ARGV[1] the day, as days since 1970, empty for that of this Redis; ARGV[2] a new salt; ARGV[3] and ARGV[4] the day and the
 -- salt that the caller knows, empty if none: this Redis may have lost it with its last second of writes
--- Returns the day, and the salts of that day, of the day before and of the day after, empty if there is none.
+-- Returns the day; the salts of that day, of the day before and of the day after, empty if there is none; and 1 if this call
+-- has created the salt of that day, so that an older one is gone.
 
 local SECONDS = 86400
 
@@ -14,7 +15,9 @@ end
 local now = redis.call('TIME')
 local day = tonumber(ARGV[1]) or math.floor(now[1] / SECONDS)
 local new = ARGV[3] ~= '' and tonumber(ARGV[3]) == day and ARGV[4] or ARGV[2]
-if redis.call('SET', name(day), new, 'NX') then
+local is_new = redis.call('SET', name(day), new, 'NX')
+if is_new then
+  redis.call('DEL', name(day - 2))
   redis.call('EXPIREAT', name(day), string.format('%.0f', (day + 2) * SECONDS))
 end
 return {
@@ -22,4 +25,5 @@ return {
   redis.call('GET', name(day)) or new,
   redis.call('GET', name(day - 1)) or '',
   redis.call('GET', name(day + 1)) or '',
+  is_new and redis.call('EXISTS', name(day - 1)) or 0,
 }

@@ -83,7 +83,7 @@ class ArchitectureTest {
 
     @Test
     void a_fold_uses_drains() {
-        assertUses("fold", Stream.of("drain", "store", "redis", "counter", "http", "security"));
+        assertUses("fold", Stream.of("drain", "store", "redis", "counter", "http", "security", "rules"));
     }
 
     @Test

@@ -13,7 +13,10 @@ import dev.tally.redis.Purpose;
 import dev.tally.redis.RedisCommands;
 import dev.tally.redis.Script;
 import dev.tally.redis.Sender;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import org.jboss.logging.Logger;
 
 /**
  * The random salts that tell visitors apart: one a day, shared by all services through Redis, and deleted when the second
@@ -23,8 +26,13 @@ import io.vertx.redis.client.Response;
 @Singleton
 class Salts {
 
+    private static final Logger LOG = Logger.getLogger(Salts.class);
+
     /* 192 bits: nobody can try all of them. */
     private static final int BYTES = 24;
+
+    /* The position in the reply of the script. */
+    private static final int CREATED = 4;
 
     private static final String PREFIX = "tally:{salts}";
     private static final String ANY_DAY = "";
@@ -71,10 +79,41 @@ class Salts {
                             answer.get(2).toString(),
                             answer.get(3).toString());
                     known = Optional.of(new Known(salts, reconnects));
+                    if (answer.get(CREATED).toInteger() == 1) {
+                        forgetOnDisk(deadline, sender);
+                    }
                     caller.succeeded(salts);
                 },
                 caller);
         sender.run(script, List.of(PREFIX), arguments, Purpose.KEEP, deadline, answered);
+    }
+
+    /**
+     * Rewrites Redis' append-only file, from which the salt of two days ago can still be read. A Redis that refuses has to
+     * do so by itself.
+     */
+    private static void forgetOnDisk(Deadline deadline, Sender sender) {
+        Callback<Response> ignored = new Callback<>() {
+
+            @Override
+            public void succeeded(Response answer) {
+                LOG.debug("A salt was deleted, and the append-only file is rewritten");
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                LOG.infof(
+                        "A salt was deleted, but Redis did not rewrite its append-only file: %s", failure.getMessage());
+            }
+        };
+        Callback<Response> told = Callback.then(
+                persistence -> {
+                    if (persistence.toString().contains("aof_enabled:1")) {
+                        sender.send(Request.cmd(Command.BGREWRITEAOF), Purpose.ASK, deadline, ignored);
+                    }
+                },
+                ignored);
+        sender.send(Request.cmd(Command.INFO).arg("persistence"), Purpose.ASK, deadline, told);
     }
 
     private String create() {
