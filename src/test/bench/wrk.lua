@@ -1,7 +1,8 @@
 -- What scripts/bench has wrk send, and how wrk tells what has come of it. The arguments: the method; of how many keys one is
 -- drawn for each request, to follow the path (0: the path is all); how many adds each body has (0: there is no body); after
 -- how many microseconds the next request is due, whatever its connection (0: each connection sends when it is answered);
--- whether to count the answers that are a 503, which costs wrk some of its speed (1 or 0); whether the loop is open (1 or 0).
+-- whether to count the answers that are a 503, which costs wrk some of its speed (1 or 0); whether the loop is open (1 or 0);
+-- of how many visitors one is drawn for each request, as its User-Agent (0: there is none).
 --
 -- In an open loop a request is due whatever became of the others: its latency counts from when it was due, and not from when
 -- a connection was free to send it. Each request has the time at which it was due as its X-Request-Id, which nginx answers.
@@ -18,6 +19,15 @@ local function singles(keys)
   local head, tail = parts:match("^(.-){key}(.*)$")
   return function()
     return head .. math.random(keys) .. tail
+  end
+end
+
+-- Requests for one counter each, by one visitor each.
+local function visits(keys, visitors)
+  local parts = wrk.format(wrk.method, wrk.path .. "{key}", {["User-Agent"] = "{visitor}"})
+  local head, middle, tail = parts:match("^(.-){key}(.-){visitor}(.*)$")
+  return function()
+    return head .. math.random(keys) .. middle .. math.random(visitors) .. tail
   end
 end
 
@@ -113,6 +123,8 @@ function init(arguments)
   wrk.method = arguments[1]
   if size > 0 then
     request = batches(keys, size)
+  elseif tonumber(arguments[7]) > 0 then
+    request = visits(keys, tonumber(arguments[7]))
   elseif keys > 0 then
     request = singles(keys)
   end

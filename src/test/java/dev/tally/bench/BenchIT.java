@@ -96,6 +96,7 @@ class BenchIT {
                                 Calls.USUAL,
                                 Calls.RELAXED,
                                 Calls.FEW_COUNTERS,
+                                Calls.PEOPLE,
                                 "adds, many counters (1,000), c=64, /v1",
                                 "reads, 1,000 counters, c=64",
                                 Calls.BATCHES)

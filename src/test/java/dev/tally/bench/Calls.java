@@ -2,6 +2,7 @@ package dev.tally.bench;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** The loads for one path to the service: direct, or through nginx. */
@@ -15,9 +16,17 @@ final class Calls {
     static final String USUAL = "adds, 1,000 counters, c=64";
     static final String RELAXED = USUAL + ", at half of that rate: p99.9";
     static final String FEW_COUNTERS = "adds, few counters (1,000), c=64, /v1";
+    static final String PEOPLE = "adds, 1,000 counters, c=64, /v1, under once=24h and visitors";
     static final String BATCHES = "adds, 1,000 counters, c=64, in batches of 100";
 
+    /** The rules of the namespace people. */
+    static final Map<String, String> RULES =
+            Map.of("TALLY_RULES_PEOPLE_ONCE", "24h", "TALLY_RULES_PEOPLE_VISITORS", "true");
+
     private static final int BATCH = 100;
+
+    /* So many that each counts. */
+    private static final int VISITORS = 1_000_000_000;
 
     /* A minute and a half by default: on two cores, shared with the load, the JIT compiler takes that long. */
     private static final int WARM_UP = 8;
@@ -46,7 +55,7 @@ final class Calls {
 
     /** Warms up the JIT compiler with the loads to be measured, and discards the figures. */
     void warmUp() {
-        for (Load load : List.of(songs(), reads(), counters("few", FEW), batches())) {
+        for (Load load : List.of(songs(), reads(), counters("few", FEW), people(), batches())) {
             Wrk.run(load, WARM_UP * seconds);
         }
     }
@@ -60,6 +69,7 @@ final class Calls {
                 () -> commands(one.on(512)),
                 this::usual,
                 this::fewAndMany,
+                () -> adds(PEOPLE, "people", people()),
                 () -> report.add("reads, 1,000 counters, c=64" + way, Wrk.run(reads(), seconds)),
                 this::measureBatches);
     }
@@ -74,6 +84,10 @@ final class Calls {
 
     private Load counters(String namespace, int keys) {
         return Load.of("POST", url + "/v1/counters/" + namespace + "/").drawnOf(keys);
+    }
+
+    private Load people() {
+        return counters("people", FEW).by(VISITORS);
     }
 
     private Load batches() {

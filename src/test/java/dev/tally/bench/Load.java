@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
  * @param connections the maximum number of requests in flight
  * @param micros the interval between requests in microseconds; 0 for as fast as possible
  * @param isOpen whether the loop is open: a request is due whatever became of the others, and latency counts from then
+ * @param visitors the number of visitors from which one is drawn for each request; 0 for none
  * @param byStatus whether to count answers of 503, which slows wrk down
  */
 record Load(
@@ -22,33 +23,39 @@ record Load(
         int connections,
         long micros,
         boolean isOpen,
+        int visitors,
         boolean byStatus) {
 
     private static final int USUAL = 64;
 
     static Load of(String method, String url) {
-        return new Load(method, url, 0, 0, USUAL, 0, false, false);
+        return new Load(method, url, 0, 0, USUAL, 0, false, 0, false);
     }
 
     Load drawnOf(int keys) {
-        return new Load(method, url, keys, batch, connections, micros, isOpen, byStatus);
+        return new Load(method, url, keys, batch, connections, micros, isOpen, visitors, byStatus);
+    }
+
+    /** Each request has the User-Agent of a visitor. */
+    Load by(int some) {
+        return new Load(method, url, keys, batch, connections, micros, isOpen, some, byStatus);
     }
 
     Load inBatchesOf(int adds) {
-        return new Load(method, url, keys, adds, connections, micros, isOpen, byStatus);
+        return new Load(method, url, keys, adds, connections, micros, isOpen, visitors, byStatus);
     }
 
     Load on(int connections) {
-        return new Load(method, url, keys, batch, connections, micros, isOpen, byStatus);
+        return new Load(method, url, keys, batch, connections, micros, isOpen, visitors, byStatus);
     }
 
     Load atRate(double rate) {
-        return new Load(method, url, keys, batch, connections, interval(rate), false, byStatus);
+        return new Load(method, url, keys, batch, connections, interval(rate), false, visitors, byStatus);
     }
 
     /** Through nginx only, which answers with the id of the request. */
     Load inOpenLoop(double rate) {
-        return new Load(method, url, keys, batch, connections, interval(rate), true, byStatus);
+        return new Load(method, url, keys, batch, connections, interval(rate), true, visitors, byStatus);
     }
 
     private static long interval(double rate) {
@@ -56,7 +63,7 @@ record Load(
     }
 
     Load countedByStatus() {
-        return new Load(method, url, keys, batch, connections, micros, isOpen, true);
+        return new Load(method, url, keys, batch, connections, micros, isOpen, visitors, true);
     }
 
     /** Returns the number of adds in a request. */

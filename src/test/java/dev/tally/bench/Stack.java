@@ -19,7 +19,9 @@ record Stack(Path folder, RedisServer redis, Service service) {
 
     static Stack start(Options options) {
         RedisServer redis = options.startRedis(options.folder());
-        Service service = Service.launch(options.command(), options.folder(), redis.asSetting());
+        Map<String, String> settings = new HashMap<>(Calls.RULES);
+        settings.putAll(redis.asSetting());
+        Service service = Service.launch(options.command(), options.folder(), settings);
         service.awaitReady();
         return new Stack(options.folder(), redis, service);
     }

@@ -30,7 +30,8 @@ final class Wrk {
                 Integer.toString(load.batch()),
                 Long.toString(load.micros()),
                 load.byStatus() ? "1" : "0",
-                load.isOpen() ? "1" : "0"));
+                load.isOpen() ? "1" : "0",
+                Integer.toString(load.visitors())));
         return parse(output.lines()
                 .filter(line -> line.startsWith(RESULT))
                 .findFirst()
