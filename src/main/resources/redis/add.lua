@@ -7,7 +7,7 @@
 -- number. Cost: a visit reads one path in each slice, log16(visits / 128) hashes. Memory: 20 to 30 bytes a visit.
 --
 -- KEYS[1] the hash of the bucket; KEYS[2] the hash of what bots added; KEYS[3] the hash of the slices: the beginning of each
--- in milliseconds, and a name that no other slice has; KEYS[4] the hash of the stored replies, optional
+-- in milliseconds, and its name; KEYS[4] the hash of the stored replies, optional
 -- ARGV[1] the field for the replies; ARGV[2] their lifetime in seconds; ARGV[3] the window in milliseconds, 0 if each add
 -- counts; ARGV[4] the days for which numbers of visitors are kept, 0 for none; ARGV[5] and ARGV[6] the smallest and the
 -- largest value, empty if unbounded; ARGV[7] how many days follow, and those days, as days since 1970; then for each add
@@ -95,12 +95,23 @@ local function find(slice, digest)
   end
 end
 
--- Returns whether the visitor was counted in the window by an add in the same direction, with no later one in the other.
+-- A slice never spans two days, as each day has digests of its own.
+local length = math.ceil(window / SLICES)
+local begin = window > 0 and today * DAY + math.floor((now - today * DAY) / length) * length or 0
+
+-- Returns whether the visitor was counted in the window by an add in the same direction, with no later one in the other, and
+-- the hash of the current slice in which a visit belongs, if there is that slice.
 local function is_seen(digests, is_negative)
-  local latest, was_negative
+  local latest, was_negative, place
   for start, slice in pairs(slices) do
     local digest = digests[day_at[math.floor(start / DAY)]]
-    local offset = digest and find(slice, digest)
+    local offset, name
+    if digest then
+      offset, name = find(slice, digest)
+    end
+    if start == begin then
+      place = name
+    end
     if offset then
       offset = tonumber(offset)
       local at = start + (offset < 0 and -offset - 1 or offset)
@@ -109,26 +120,22 @@ local function is_seen(digests, is_negative)
       end
     end
   end
-  return latest and was_negative == is_negative
+  return latest and was_negative == is_negative, place
 end
 
--- A slice never spans two days, as each day has digests of its own.
-local length = math.ceil(window / SLICES)
-local begin = window > 0 and today * DAY + math.floor((now - today * DAY) / length) * length or 0
-
 -- Returns the number of visits added.
-local function remember(digests, is_negative)
-  if not slices[begin] then
-    slices[begin] = text(now) .. '-' .. redis.call('INCR', KEYS[3] .. ':number')
+local function remember(digests, is_negative, place)
+  if not place then
+    -- Not its beginning: a slice that was removed must not come back under that name.
+    slices[begin] = text(time[1] * 1000000 + time[2])
     redis.call('HSET', KEYS[3], text(begin), slices[begin])
     redis.call('PEXPIRE', KEYS[3], 2 * window)
-    redis.call('PEXPIRE', KEYS[3] .. ':number', 3 * window)
+    place = hash(slices[begin], 0, 0)
   end
-  local _, name = find(slices[begin], digests[day_at[today]])
   local offset = now - begin
-  local added = redis.call('HSET', name, digests[day_at[today]], text(is_negative and -offset - 1 or offset))
+  local added = redis.call('HSET', place, digests[day_at[today]], text(is_negative and -offset - 1 or offset))
   if added == 1 then
-    redis.call('PEXPIREAT', name, text(begin + length + window))
+    redis.call('PEXPIREAT', place, text(begin + length + window))
   end
   return added
 end
@@ -149,8 +156,11 @@ local function add(key, number, is_bot, digests)
     return tonumber(reply) and 'bot:' .. (redis.call('HGET', KEYS[1], key) or '0') or reply
   end
   local is_negative = number:sub(1, 1) == '-'
-  local outcome
-  if window > 0 and is_seen(digests, is_negative) then
+  local outcome, is_known, place
+  if window > 0 then
+    is_known, place = is_seen(digests, is_negative)
+  end
+  if is_known then
     outcome = 'seen:' .. (redis.call('HGET', KEYS[1], key) or '0')
   else
     local before = (min ~= '' or max ~= '') and redis.call('HGET', KEYS[1], key)
@@ -168,7 +178,7 @@ local function add(key, number, is_bot, digests)
       return 'beyond'
     end
     if window > 0 then
-      visits = visits + remember(digests, is_negative)
+      visits = visits + remember(digests, is_negative, place)
     end
   end
   if kept > 0 then
