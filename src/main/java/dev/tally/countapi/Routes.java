@@ -42,7 +42,7 @@ class Routes {
             "Access-Control-Allow-Origin",
             "*",
             "Access-Control-Expose-Headers",
-            "Retry-After,RateLimit,RateLimit-Policy,RateLimit-Limit,RateLimit-Remaining,RateLimit-Reset");
+            "Retry-After,Tally-Counted,RateLimit,RateLimit-Policy,RateLimit-Limit,RateLimit-Remaining,RateLimit-Reset");
 
     /*
      * The context key under which the metrics of Quarkus look for the path template. Without it each counter
