@@ -44,6 +44,9 @@ final class AnswerSettings {
             "limits.max-header-size",
             "limits.max-initial-line-length");
 
+    /* Concerns the address of the caller, which no answer of a hot call contains. */
+    private static final String FORWARDING = "proxy.proxy-address-forwarding";
+
     /* Concerns requests with an Origin, which never take the fast path, and Vary. */
     private static final String CORS = "cors.";
 
@@ -69,7 +72,7 @@ final class AnswerSettings {
     }
 
     private static boolean mayConcernAnswers(String name) {
-        return !OF_THE_CONNECTION.contains(name) && !name.startsWith(CORS);
+        return !OF_THE_CONNECTION.contains(name) && !name.equals(FORWARDING) && !name.startsWith(CORS);
     }
 
     private static boolean isChanged(String name, Config config) {

@@ -42,6 +42,7 @@ class AnswerSettingsTest {
         "quarkus.http.ssl.certificate.files, tally.pem",
         "quarkus.http.tls-configuration-name, tally",
         "quarkus.http.limits.max-body-size, 1K",
+        "quarkus.http.proxy.enable-forwarded-prefix, true",
         "quarkus.http.not-yet-invented, true"
     })
     void what_may_concern_every_answer_is_found(String name, String value) throws IOException {
@@ -56,6 +57,7 @@ class AnswerSettingsTest {
         "quarkus.http.limits.max-header-size, 1K",
         "quarkus.http.cors.enabled, true",
         "quarkus.http.cors.origins, https://a.example",
+        "quarkus.http.proxy.proxy-address-forwarding, true",
         "quarkus.http.root-path, /",
         "quarkus.http.access-log.enabled, false",
         "quarkus.management.root-path, /m"
