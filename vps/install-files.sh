@@ -55,6 +55,13 @@ write_token() {
   fi
 }
 
+# The list of bots, if this machine has one. Without it, that of an earlier setup stays.
+readonly CRAWLERS=crawler-user-agents.json
+
+write_crawlers() {
+  [[ ! -f $source/$CRAWLERS ]] || put "$ETC/$CRAWLERS" 644 <"$source/$CRAWLERS"
+}
+
 # setting NAME: prints what was given for it, or what it is already.
 setting() {
   {
@@ -68,6 +75,8 @@ setting() {
 default_settings() {
   echo "QUARKUS_HTTP_HOST=127.0.0.1"
   echo "QUARKUS_MANAGEMENT_HOST=127.0.0.1"
+  # The address of a client is the one that nginx reports.
+  echo "QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING=true"
   echo "QUARKUS_REDIS_HOSTS=unix://$REDIS_SOCKET"
   echo "TALLY_ADMIN_TOKEN_FILE=$ETC/admin-token"
   echo "TALLY_FRONT_HOST=::"
@@ -75,6 +84,9 @@ default_settings() {
     echo "TALLY_FRONT_PORT=80"
   else
     echo "TALLY_FRONT_PORT=8000"
+  fi
+  if [[ -f $source/$CRAWLERS ]]; then
+    echo "TALLY_BOTS_LIST=$ETC/$CRAWLERS"
   fi
   grep -v '^#' "$source/nginx/small/settings.env"
 }

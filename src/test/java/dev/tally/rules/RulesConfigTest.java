@@ -3,6 +3,8 @@ package dev.tally.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 import dev.tally.counter.Namespace;
 import dev.tally.rules.RulesConfig.Bots;
@@ -137,6 +140,19 @@ class RulesConfigTest {
         assertThatThrownBy(() -> read(Map.of(name, value)))
                 .hasMessageContaining(name.toLowerCase().replace('_', '.'))
                 .hasMessageContaining(value);
+    }
+
+    @Test
+    void the_example_for_clusters_is_valid() throws IOException {
+        Map<String, String> settings = Files.readAllLines(Path.of("k8s/components/people/kustomization.yaml")).stream()
+                .filter(line -> line.contains("- TALLY_RULES_"))
+                .map(line -> line.strip().substring(2).split("=", 2))
+                .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
+        assertThat(read(settings).of(Namespace.SONG)).satisfies(rules -> {
+            assertThat(rules.once()).contains(Duration.ofMinutes(30));
+            assertThat(rules.visitors()).isTrue();
+            assertThat(rules.bots()).isEqualTo(Bots.APART);
+        });
     }
 
     private static Rules rules(Map<String, String> settings) {
