@@ -30,20 +30,21 @@ public class WriteAccessFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        access.get()
-                .require(
-                        namespace(request),
-                        Optional.ofNullable(request.getHeaderString(HttpHeaders.AUTHORIZATION)),
-                        Optional.ofNullable(request.getHeaderString(ORIGIN)));
+        namespace(request)
+                .ifPresent(namespace -> access.get()
+                        .require(
+                                namespace,
+                                Optional.ofNullable(request.getHeaderString(HttpHeaders.AUTHORIZATION)),
+                                Optional.ofNullable(request.getHeaderString(ORIGIN))));
     }
 
-    /** Returns the namespace of the path. An invalid one is left to the call, which refuses it, and has no rules. */
-    private static Namespace namespace(ContainerRequestContext request) {
+    /** Returns the namespace of the path; empty if it is invalid, which the call itself refuses. */
+    private static Optional<Namespace> namespace(ContainerRequestContext request) {
         String name = request.getUriInfo().getPathParameters().getFirst("namespace");
         try {
-            return name == null ? Namespace.SONG : new Namespace(name);
+            return Optional.of(name == null ? Namespace.SONG : new Namespace(name));
         } catch (CounterFailure.InvalidName e) {
-            return Namespace.SONG;
+            return Optional.empty();
         }
     }
 }
