@@ -1,0 +1,50 @@
+package dev.tally.rules;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The rule {@code once} in its plainest form: who was counted when, and nothing is ever forgotten. A visitor is seen from an
+ * add that counted until the window is over, unless the add is in the other direction.
+ */
+final class OnceModel {
+
+    private final Duration window;
+    private final Map<Visit, Counted> last = new HashMap<>();
+    private final Map<String, Long> values = new HashMap<>();
+
+    OnceModel(Duration window) {
+        this.window = window;
+    }
+
+    private record Visit(String key, int visitor) {}
+
+    private record Counted(Instant at, boolean isNegative) {}
+
+    /**
+     * What an add is answered.
+     *
+     * @param value the counter's value
+     * @param counted whether the add counted
+     */
+    record Answer(long value, boolean counted) {}
+
+    Answer add(String key, int visitor, long by, Instant now) {
+        Visit visit = new Visit(key, visitor);
+        Counted before = last.get(visit);
+        boolean isSeen = before != null
+                && before.isNegative() == by < 0
+                && Duration.between(before.at(), now).abs().compareTo(window) < 0;
+        if (!isSeen) {
+            last.put(visit, new Counted(now, by < 0));
+            values.merge(key, by, Long::sum);
+        }
+        return new Answer(value(key), !isSeen);
+    }
+
+    long value(String key) {
+        return values.getOrDefault(key, 0L);
+    }
+}
