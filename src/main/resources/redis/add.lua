@@ -4,15 +4,17 @@
 -- Visits are remembered in slices of time, each a quarter of the window. A slice is a tree of small hashes, which keep the
 -- packed encoding of Redis: a visit goes into the first hash on its way from the root that has fewer than SMALL entries. An
 -- entry is a visitor's digest and the milliseconds since the beginning of the slice, negative for an add of a negative
--- number. Cost: a visit reads one path in each slice, log16(visits / 128) hashes. Memory: 20 to 30 bytes a visit.
+-- number; it is empty if the clock was set back and the visitor has counted again since. Cost: a visit reads one path in each slice, log16(visits / 128) hashes. Memory: 20 to 30 bytes a visit.
 --
 -- KEYS[1] the hash of the bucket; KEYS[2] the hash of what bots added; KEYS[3] the hash of the slices: the beginning of each
 -- in milliseconds, and its name; KEYS[4] the hash of the stored replies, optional
 -- ARGV[1] the field for the replies; ARGV[2] their lifetime in seconds; ARGV[3] the window in milliseconds, 0 if each add
 -- counts; ARGV[4] the days for which numbers of visitors are kept, 0 for none; ARGV[5] and ARGV[6] the smallest and the
--- largest value, empty if unbounded; ARGV[7] how many days follow, and those days, as days since 1970; then for each add
--- the counter's key, a number, 1 for a bot, and the visitor's digest of each day
--- Returns 'day' and the day of this Redis, if there is no digest of that day: nothing was changed. Otherwise 'replayed' or
+-- largest value, empty if unbounded; ARGV[7] 1 if the days that follow are all that have a salt; ARGV[8] how many follow,
+-- and those days, as days since 1970; then for each add the counter's key, a number, 1 for a bot, and the visitor's digest of
+-- each day
+-- Returns 'day' and the day of this Redis, if a digest of that day, or of visits of the days around it, may be missing: nothing
+-- was changed. Otherwise 'replayed' or
 -- 'changed', a string with the outcome of each add, and if changed the number of visits added and the beginning of their
 -- slice. An outcome is the new value,
 -- 'seen:' or 'bot:' and the unchanged value, 'overflow', 'beyond' or 'refused'.
@@ -25,10 +27,10 @@ local SLICES = 4
 local EXACT = 2 ^ 53
 
 local window, kept, min, max = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], ARGV[6]
-local days = tonumber(ARGV[7])
+local are_all, days = ARGV[7] == '1', tonumber(ARGV[8])
 local day_at = {}
 for i = 1, days do
-  day_at[tonumber(ARGV[7 + i])] = i
+  day_at[tonumber(ARGV[8 + i])] = i
 end
 
 -- Lua would write large numbers with an exponent.
@@ -62,15 +64,25 @@ local function is_less(a, b)
   return #a < #b or #a == #b and a < b
 end
 
--- The names of the slices whose visits may still count, by their beginnings.
-local slices = {}
+-- A slice never spans two days, as each day has digests of its own.
+local length = math.ceil(window / SLICES)
+local begin = window > 0 and today * DAY + math.floor((now - today * DAY) / length) * length or 0
+
+-- The names of the slices whose visits may count, by their beginnings. Where the clock was set back, some are later than now.
+local slices, last = {}, begin
 if window > 0 then
   local stored = redis.call('HGETALL', KEYS[3])
   for i = 1, #stored, 2 do
     local start = tonumber(stored[i])
-    -- Those after the window are left by a clock that was wrong.
-    if start > now - 2 * window and start < now + window then
+    local day = math.floor(start / DAY)
+    -- Visitors of a day after tomorrow can't be recognized.
+    if start > now - 2 * window and day <= today + 1 then
+      -- Another service knows a salt that was not there yet when the caller read them.
+      if not are_all and day >= today - 1 and not day_at[day] then
+        return {'day', text(today)}
+      end
       slices[start] = stored[i + 1]
+      last = math.max(last, start)
     else
       redis.call('HDEL', KEYS[3], stored[i])
     end
@@ -95,14 +107,11 @@ local function find(slice, digest)
   end
 end
 
--- A slice never spans two days, as each day has digests of its own.
-local length = math.ceil(window / SLICES)
-local begin = window > 0 and today * DAY + math.floor((now - today * DAY) / length) * length or 0
-
--- Returns whether the visitor was counted in the window by an add in the same direction, with no later one in the other, and
--- the hash of the current slice in which a visit belongs, if there is that slice.
+-- Returns whether the visitor was last counted in the window, and by an add in the same direction; the hash of the current
+-- slice in which a visit belongs, if there is that slice; and the hashes with visits later than now, by their digests.
 local function is_seen(digests, is_negative)
   local latest, was_negative, place
+  local later = {}
   for start, slice in pairs(slices) do
     local digest = digests[day_at[math.floor(start / DAY)]]
     local offset, name
@@ -112,25 +121,32 @@ local function is_seen(digests, is_negative)
     if start == begin then
       place = name
     end
+    offset = offset and tonumber(offset)
     if offset then
-      offset = tonumber(offset)
       local at = start + (offset < 0 and -offset - 1 or offset)
-      if at > now - window and at < now + window and (not latest or at >= latest) then
+      if not latest or at >= latest then
         latest, was_negative = at, offset < 0
+      end
+      if at > now then
+        later[name] = digest
       end
     end
   end
-  return latest and was_negative == is_negative, place
+  return latest and math.abs(now - latest) < window and was_negative == is_negative, place, later
 end
 
 -- Returns the number of visits added.
-local function remember(digests, is_negative, place)
+local function remember(digests, is_negative, place, later)
   if not place then
     -- Not its beginning: a slice that was removed must not come back under that name.
     slices[begin] = text(time[1] * 1000000 + time[2])
     redis.call('HSET', KEYS[3], text(begin), slices[begin])
-    redis.call('PEXPIRE', KEYS[3], 2 * window)
+    redis.call('PEXPIREAT', KEYS[3], text(last + 2 * window))
     place = hash(slices[begin], 0, 0)
+  end
+  -- Not removed: a hash that is no longer full would hide those below it.
+  for name, digest in pairs(later) do
+    redis.call('HSET', name, digest, '')
   end
   local offset = now - begin
   local added = redis.call('HSET', place, digests[day_at[today]], text(is_negative and -offset - 1 or offset))
@@ -156,9 +172,9 @@ local function add(key, number, is_bot, digests)
     return tonumber(reply) and 'bot:' .. (redis.call('HGET', KEYS[1], key) or '0') or reply
   end
   local is_negative = number:sub(1, 1) == '-'
-  local outcome, is_known, place
+  local outcome, is_known, place, later
   if window > 0 then
-    is_known, place = is_seen(digests, is_negative)
+    is_known, place, later = is_seen(digests, is_negative)
   end
   if is_known then
     outcome = 'seen:' .. (redis.call('HGET', KEYS[1], key) or '0')
@@ -178,7 +194,7 @@ local function add(key, number, is_bot, digests)
       return 'beyond'
     end
     if window > 0 then
-      visits = visits + remember(digests, is_negative, place)
+      visits = visits + remember(digests, is_negative, place, later)
     end
   end
   if kept > 0 then
@@ -191,7 +207,7 @@ local function add(key, number, is_bot, digests)
 end
 
 local answers = {}
-for i = 8 + days, #ARGV, 3 + days do
+for i = 9 + days, #ARGV, 3 + days do
   local digests = {}
   for d = 1, days do
     digests[d] = ARGV[i + 2 + d]

@@ -30,8 +30,8 @@ import io.vertx.redis.client.Response;
 
 /**
  * Adds to namespaces whose rules have to be applied in the same atomic step: visits, bots, numbers of visitors and bounds. A
- * script does it, in the slot of the counter. Days are those of Redis' clock: if the digests sent are not of its day, the
- * script changes nothing and tells the day, and is run once more with the salts of that day.
+ * script does it, in the slot of the counter. Days are those of Redis' clock: if the digests sent are not of its day, or
+ * a day with visits is missing, the script changes nothing and tells the day, and is run once more with the salts read then.
  */
 @Singleton
 class RuledAdds {
@@ -146,28 +146,29 @@ class RuledAdds {
 
         private void send(Sender sender, Callback<List<Outcome>> caller) {
             if (rule.concernVisitors()) {
-                salts.get(deadline, sender, Callback.then(day -> send(Optional.of(day), true, sender, caller), caller));
+                salts.get(
+                        deadline, sender, Callback.then(day -> send(Optional.of(day), false, sender, caller), caller));
             } else {
-                send(Optional.empty(), false, sender, caller);
+                send(Optional.empty(), true, sender, caller);
             }
         }
 
-        private void send(Optional<DailySalts> day, boolean mayRepeat, Sender sender, Callback<List<Outcome>> caller) {
+        private void send(Optional<DailySalts> day, boolean isRepeated, Sender sender, Callback<List<Outcome>> caller) {
             Callback<Response> answered = Callback.then(
                     answer -> {
                         if (!answer.get(0).toString().equals(DAY)) {
                             count(answer);
                             caller.succeeded(toOutcomes(answer));
-                        } else if (mayRepeat) {
+                        } else if (!isRepeated) {
                             Callback<DailySalts> told =
-                                    Callback.then(now -> send(Optional.of(now), false, sender, caller), caller);
+                                    Callback.then(now -> send(Optional.of(now), true, sender, caller), caller);
                             salts.get(answer.get(1).toLong(), deadline, sender, told);
                         } else {
                             caller.failed(new CounterFailure.Unavailable("the clock of Redis is being set", null));
                         }
                     },
                     caller);
-            sender.run(script, keys(), arguments(day), Purpose.CHANGE, deadline, answered);
+            sender.run(script, keys(), arguments(day, isRepeated), Purpose.CHANGE, deadline, answered);
         }
 
         private void count(Response answer) {
@@ -186,7 +187,7 @@ class RuledAdds {
             return keys;
         }
 
-        private List<String> arguments(Optional<DailySalts> day) {
+        private List<String> arguments(Optional<DailySalts> day, boolean areAll) {
             List<String> days = day.map(DailySalts::days).orElse(List.of());
             List<String> arguments = new ArrayList<>(List.of(
                     field,
@@ -195,6 +196,7 @@ class RuledAdds {
                     rule.visitors() ? Integer.toString(DAYS_KEPT) : "0",
                     text(rule.bounds().min()),
                     text(rule.bounds().max()),
+                    areAll ? "1" : "0",
                     Integer.toString(days.size())));
             arguments.addAll(days);
             for (Add add : adds) {
