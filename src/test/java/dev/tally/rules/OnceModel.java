@@ -6,8 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The rule {@code once} in its plainest form: who was counted when, and nothing is ever forgotten. A visitor is seen from an
- * add that counted until the window is over, unless the add is in the other direction.
+ * The rule {@code once} in its plainest form: who was counted when. A visitor is seen from an add that counted until the
+ * window is over, unless the next add is in the other direction. One thing is open: whether a visit is still known whose
+ * window was over already, before the clock was set back into it.
  */
 final class OnceModel {
 
@@ -21,7 +22,7 @@ final class OnceModel {
 
     private record Visit(String key, int visitor) {}
 
-    private record Counted(Instant at, boolean isNegative) {}
+    private record Counted(Instant at, boolean isNegative, boolean wasOver) {}
 
     /**
      * What an add is answered.
@@ -31,14 +32,27 @@ final class OnceModel {
      */
     record Answer(long value, boolean counted) {}
 
-    Answer add(String key, int visitor, long by, Instant now) {
+    /** Tells a time to which the clock was set. */
+    void passed(Instant now) {
+        last.replaceAll((_, counted) -> now.isBefore(counted.at().plus(window))
+                ? counted
+                : new Counted(counted.at(), counted.isNegative(), true));
+    }
+
+    /**
+     * Returns how an add has to be answered.
+     *
+     * @param isCounted how it was answered, for what is open
+     */
+    Answer add(String key, int visitor, long by, Instant now, boolean isCounted) {
         Visit visit = new Visit(key, visitor);
         Counted before = last.get(visit);
         boolean isSeen = before != null
                 && before.isNegative() == by < 0
-                && Duration.between(before.at(), now).abs().compareTo(window) < 0;
+                && Duration.between(before.at(), now).abs().compareTo(window) < 0
+                && !(before.wasOver() && isCounted);
         if (!isSeen) {
-            last.put(visit, new Counted(now, by < 0));
+            last.put(visit, new Counted(now, by < 0, false));
             values.merge(key, by, Long::sum);
         }
         return new Answer(value(key), !isSeen);

@@ -71,9 +71,11 @@ sealed interface OnceStep {
         Arbitrary<OnceStep> moves = Arbitraries.frequencyOf(
                         Tuple.of(2, edges), Tuple.of(4, within), Tuple.of(1, hours), Tuple.of(3, back))
                 .map(Move::new);
-        Arbitrary<OnceStep> midnights =
-                millis(MOST_BACK.dividedBy(2).negated(), MOST_BACK.dividedBy(2)).map(Midnight::new);
-        return Arbitraries.frequencyOf(Tuple.of(12, adds()), Tuple.of(4, moves), Tuple.of(1, midnights));
+        return Arbitraries.frequencyOf(Tuple.of(12, adds()), Tuple.of(4, moves), Tuple.of(1, midnights()));
+    }
+
+    static Arbitrary<Midnight> midnights() {
+        return millis(MOST_BACK.dividedBy(2).negated(), MOST_BACK.dividedBy(2)).map(Midnight::new);
     }
 
     /** Returns steps with kills. */
