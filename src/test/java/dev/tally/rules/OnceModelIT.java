@@ -77,7 +77,7 @@ class OnceModelIT {
 
     @Provide
     Arbitrary<Sequence> calm() {
-        return sequences(window -> OnceStep.calm(window).list().ofMinSize(5).ofMaxSize(20));
+        return sequences(window -> OnceStep.calm(window).list().ofMinSize(5).ofMaxSize(18));
     }
 
     @Provide

@@ -24,8 +24,8 @@ public final class RedisClock {
     public static final String TOOL = "faketime";
 
     /* The dynamic linker expands $LIB. Debian's Redis allocates by jemalloc, which asks for the time before libfaketime
-    can tell it, and hangs; so the allocator of libc goes first. */
-    private static final String LIBRARIES = "/usr/$LIB/faketime/libfaketime.so.1:libc.so.6";
+    can tell it, and hangs; so the allocator of libc goes first. MT: threads of Redis ask at the same time. */
+    private static final String LIBRARIES = "/usr/$LIB/faketime/libfaketimeMT.so.1:libc.so.6";
 
     /* In the middle of a millisecond, as libfaketime is not exact to the microsecond. */
     private static final DateTimeFormatter FORMAT =
