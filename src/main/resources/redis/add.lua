@@ -4,20 +4,20 @@
 -- Visits are remembered in slices of time, each a quarter of the window. A slice is a tree of small hashes, which keep the
 -- packed encoding of Redis: a visit goes into the first hash on its way from the root that has fewer than SMALL entries. An
 -- entry is a visitor's digest and the milliseconds since the beginning of the slice, negative for an add of a negative
--- number; it is empty if the clock was set back and the visitor has counted again since. Cost: a visit reads one path in each slice, log16(visits / 128) hashes. Memory: 20 to 30 bytes a visit.
+-- number. It is empty if the clock was set back and the visitor has counted again since. Cost: a visit reads one path in
+-- each slice, log16(visits / 128) hashes. Memory: 20 to 30 bytes a visit.
 --
 -- KEYS[1] the hash of the bucket; KEYS[2] the hash of what bots added; KEYS[3] the hash of the slices: the beginning of each
 -- in milliseconds, and its name; KEYS[4] the hash of the stored replies, optional
 -- ARGV[1] the field for the replies; ARGV[2] their lifetime in seconds; ARGV[3] the window in milliseconds, 0 if each add
 -- counts; ARGV[4] the days for which numbers of visitors are kept, 0 for none; ARGV[5] and ARGV[6] the smallest and the
 -- largest value, empty if unbounded; ARGV[7] 1 if the days that follow are all that have a salt; ARGV[8] how many follow,
--- and those days, as days since 1970; then for each add the counter's key, a number, 1 for a bot, and the visitor's digest of
--- each day
--- Returns 'day' and the day of this Redis, if a digest of that day, or of visits of the days around it, may be missing: nothing
--- was changed. Otherwise 'replayed' or
--- 'changed', a string with the outcome of each add, and if changed the number of visits added and the beginning of their
--- slice. An outcome is the new value,
--- 'seen:' or 'bot:' and the unchanged value, 'overflow', 'beyond' or 'refused'.
+-- and those days, as days since 1970; then for each add the counter's key, a number, 1 for a bot, and the visitor's digest
+-- of each day
+-- Returns 'day' and the day of this Redis, if a digest of that day, or of visits of the days around it, may be missing:
+-- nothing was changed. Otherwise 'replayed' or 'changed', a string with the outcome of each add, and if changed the number of
+-- visits added and the beginning of their slice. An outcome is the new value, 'seen:' or 'bot:' and the unchanged value,
+-- 'overflow', 'beyond' or 'refused'.
 
 local DAY = 86400000
 local SMALL = 128
