@@ -144,7 +144,7 @@ class OnceModelIT {
                 case OnceStep.Move move -> set(tally.clock().now().plus(move.by()));
                 case OnceStep.Midnight midnight -> {
                     Instant day = tally.clock().now().truncatedTo(ChronoUnit.DAYS);
-                    tally.clock().set(day.plus(1, ChronoUnit.DAYS).plus(midnight.after()));
+                    set(day.plus(1, ChronoUnit.DAYS).plus(midnight.after()));
                 }
                 case OnceStep.Kill kill -> check(kill.during(), sendDuring(kill));
             }
