@@ -1,6 +1,7 @@
 package dev.tally.visits;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,7 @@ class VisitLimit implements Visits {
     private final NamespaceRules rules;
     private final UsedBuckets usedBuckets;
     private final MeterRegistry metrics;
+    private final InstantSource clock = InstantSource.system();
     private final Script forget = Script.of("visits-forget.lua");
     private final Map<Namespace, Map<Long, LongAdder>> stored = new ConcurrentHashMap<>();
     private final Map<Namespace, AtomicLong> sums = new ConcurrentHashMap<>();
@@ -127,6 +129,13 @@ class VisitLimit implements Visits {
         slices.forEach(
                 (slice, number) -> redis.ask(Command.HINCRBY, key, Long.toString(slice), Long.toString(number.sum())));
         NavigableMap<Long, Long> numbers = read(key);
+        // A slice after tomorrow is left by a clock that was wrong.
+        long tomorrow = clock.millis() + Duration.ofDays(2).toMillis();
+        remove(key, List.copyOf(numbers.tailMap(tomorrow).keySet()));
+        numbers.tailMap(tomorrow).clear();
+        if (numbers.isEmpty()) {
+            return;
+        }
         long end = numbers.lastKey() - 2 * rule.once().orElse(Duration.ZERO).toMillis();
         remove(key, List.copyOf(numbers.headMap(end).keySet()));
         numbers.headMap(end).clear();
