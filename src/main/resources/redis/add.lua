@@ -3,8 +3,8 @@
 --
 -- Visits are remembered in slices of time, each a quarter of the window. A slice is a tree of small hashes, which keep the
 -- packed encoding of Redis: a visit goes into the first hash on its way from the root that has fewer than SMALL entries. An
--- entry is a visitor's digest and the milliseconds since the beginning of the slice, negative for an add of a negative
--- number. It is empty if the clock was set back and the visitor has counted again since. Cost: a visit reads one path in
+-- entry is a visitor's digest and the milliseconds since the beginning of the slice, negative for an add of -1; for any
+-- other number than 1 and -1, the number follows. It is empty if the clock was set back and the visitor has counted again since. Cost: a visit reads one path in
 -- each slice, log16(visits / 128) hashes. Memory: 20 to 30 bytes a visit.
 --
 -- KEYS[1] the hash of the bucket; KEYS[2] the hash of what bots added; KEYS[3] the hash of the slices: the beginning of each
@@ -107,10 +107,15 @@ local function find(slice, digest)
   end
 end
 
--- Returns whether the visitor was last counted in the window, and by an add in the same direction; the hash of the current
--- slice in which a visit belongs, if there is that slice; and the hashes with visits later than now, by their digests.
-local function is_seen(digests, is_negative)
-  local latest, was_negative, place
+local function negated(number)
+  return number:sub(1, 1) == '-' and number:sub(2) or '-' .. number
+end
+
+-- Returns whether the visitor was last counted in the window, and not by the add that this one takes back; the hash of the
+-- current slice in which a visit belongs, if there is that slice; and the hashes with visits later than now, by their
+-- digests.
+local function is_seen(digests, number)
+  local latest, counted, place
   local later = {}
   for start, slice in pairs(slices) do
     local digest = digests[day_at[math.floor(start / DAY)]]
@@ -121,22 +126,24 @@ local function is_seen(digests, is_negative)
     if start == begin then
       place = name
     end
-    offset = offset and tonumber(offset)
-    if offset then
-      local at = start + (offset < 0 and -offset - 1 or offset)
+    local since, amount = string.match(offset or '', '^(-?%d+):?(-?%d*)$')
+    if since then
+      since = tonumber(since)
+      local at = start + (since < 0 and -since - 1 or since)
       if not latest or at >= latest then
-        latest, was_negative = at, offset < 0
+        latest = at
+        counted = amount ~= '' and amount or since < 0 and '-1' or '1'
       end
       if at > now then
         later[name] = digest
       end
     end
   end
-  return latest and math.abs(now - latest) < window and was_negative == is_negative, place, later
+  return latest and math.abs(now - latest) < window and number ~= negated(counted), place, later
 end
 
 -- Returns the number of visits added.
-local function remember(digests, is_negative, place, later)
+local function remember(digests, number, place, later)
   if not place then
     -- Not its beginning: a slice that was removed must not come back under that name.
     slices[begin] = text(time[1] * 1000000 + time[2])
@@ -148,8 +155,11 @@ local function remember(digests, is_negative, place, later)
   for name, digest in pairs(later) do
     redis.call('HSET', name, digest, '')
   end
-  local offset = now - begin
-  local added = redis.call('HSET', place, digests[day_at[today]], text(is_negative and -offset - 1 or offset))
+  local visit = text(number == '-1' and begin - now - 1 or now - begin)
+  if number ~= '1' and number ~= '-1' then
+    visit = visit .. ':' .. number
+  end
+  local added = redis.call('HSET', place, digests[day_at[today]], visit)
   if added == 1 then
     redis.call('PEXPIREAT', place, text(begin + length + window))
   end
@@ -173,8 +183,10 @@ local function add(key, number, is_bot, digests)
   end
   local is_negative = number:sub(1, 1) == '-'
   local outcome, is_known, place, later
-  if window > 0 then
-    is_known, place, later = is_seen(digests, is_negative)
+  -- An add of 0 is no visit: it would count between two others.
+  local is_visit = window > 0 and number ~= '0'
+  if is_visit then
+    is_known, place, later = is_seen(digests, number)
   end
   if is_known then
     outcome = 'seen:' .. (redis.call('HGET', KEYS[1], key) or '0')
@@ -193,8 +205,8 @@ local function add(key, number, is_bot, digests)
       end
       return 'beyond'
     end
-    if window > 0 then
-      visits = visits + remember(digests, is_negative, place, later)
+    if is_visit then
+      visits = visits + remember(digests, number, place, later)
     end
   end
   if kept > 0 then

@@ -65,6 +65,11 @@ public abstract sealed class CounterFailure extends RuntimeException {
             return new OutOfBounds("One add to this namespace is from -" + most + " to " + most + ".");
         }
 
+        /** For the value that a counter would have had when there were bounds. */
+        public static OutOfBounds ofValue() {
+            return new OutOfBounds("The add would have left the bounds of this namespace.");
+        }
+
         /** For the value that a counter would have. */
         public static OutOfBounds ofValue(OptionalLong min, OptionalLong max) {
             String atLeast = min.isPresent() ? "at least " + min.getAsLong() : "";
@@ -82,8 +87,8 @@ public abstract sealed class CounterFailure extends RuntimeException {
 
         public BotRefused() {
             super(
-                    "This namespace counts people. The User-Agent is that of a crawler, an agent or a link preview, or the"
-                            + " request is a prefetch. Nothing was changed.",
+                    "This namespace counts people. The User-Agent is missing or that of a crawler, an agent or a link"
+                            + " preview, or the request is a prefetch. Nothing was changed.",
                     null);
         }
     }

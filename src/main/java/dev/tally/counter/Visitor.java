@@ -20,10 +20,19 @@ public record Visitor(String identity, boolean isBot) {
      * @throws CounterFailure.InvalidName when it is not valid
      */
     public static Visitor named(String name, boolean isBot) {
+        check(name);
+        return new Visitor("name " + name, isBot);
+    }
+
+    /**
+     * Validates the name of a visitor.
+     *
+     * @throws CounterFailure.InvalidName when it is not valid
+     */
+    public static void check(String name) {
         if (name.isEmpty() || name.length() > MAX_LENGTH || !name.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
             throw new CounterFailure.InvalidName("visitor", "1 to 64 visible ASCII characters");
         }
-        return new Visitor("name " + name, isBot);
     }
 
     @Override

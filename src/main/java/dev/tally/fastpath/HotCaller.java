@@ -1,6 +1,7 @@
 package dev.tally.fastpath;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 
 import dev.tally.visitor.Caller;
@@ -13,6 +14,12 @@ record HotCaller(HttpRequest head, Channel channel) implements Caller {
     @Override
     public Optional<String> header(String name) {
         return Optional.ofNullable(head.headers().get(name));
+    }
+
+    @Override
+    public Optional<String> lastLine(String name) {
+        List<String> lines = head.headers().getAll(name);
+        return lines.isEmpty() ? Optional.empty() : Optional.of(lines.getLast());
     }
 
     @Override

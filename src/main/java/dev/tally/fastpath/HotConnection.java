@@ -1,13 +1,12 @@
 package dev.tally.fastpath;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import dev.tally.counter.Callback;
-import dev.tally.counter.Outcome;
 import dev.tally.http.body.LingeringClose;
 import dev.tally.http.json.Batch;
 import io.netty.channel.ChannelDuplexHandler;
@@ -170,17 +169,22 @@ final class HotConnection extends ChannelDuplexHandler {
 
     private void begin(ReadingBody request) {
         switch (request.call()) {
-            case HotSingle single
-            when calls.mayBegin() -> {
-                setInFlight();
-                if (calls.areRuled(single)) {
-                    calls.make(single, request.head(), context.channel(), new RuledInFlight(single, request.head()));
-                } else {
-                    calls.make(single, new SingleInFlight(single, request.head()));
-                }
-            }
+            case HotSingle single when calls.mayBegin() -> begin(single, request.head());
             case HotSingle _ -> forwardWhole(request);
             case HotBatch adds -> begin(adds, request);
+        }
+    }
+
+    private void begin(HotSingle single, HttpRequest head) {
+        setInFlight();
+        if (calls.areRuled(single)) {
+            calls.make(
+                    single,
+                    head,
+                    context.channel(),
+                    new InFlight<>(single, head, outcome -> answer.write(single, outcome)));
+        } else {
+            calls.make(single, new InFlight<>(single, head, value -> answer.write(single, value)));
         }
     }
 
@@ -188,7 +192,10 @@ final class HotConnection extends ChannelDuplexHandler {
         Optional<Batch> batch = calls.read(body.bytes());
         if (batch.isPresent() && calls.mayBegin()) {
             setInFlight();
-            calls.make(adds, batch.get(), new BatchInFlight(adds, batch.get(), request.head()));
+            calls.make(
+                    adds,
+                    batch.get(),
+                    new InFlight<>(adds, request.head(), outcomes -> answer.write(adds, batch.get(), outcomes)));
         } else {
             forwardWhole(request);
         }
@@ -206,28 +213,28 @@ final class HotConnection extends ChannelDuplexHandler {
     }
 
     /** A hot call in flight: receives its result and writes the reply. */
-    private abstract class InFlight<T> implements Callback<T> {
+    private final class InFlight<T> implements Callback<T> {
 
         private final HotCall call;
         private final HttpRequest head;
+        private final Consumer<T> writer;
         private final long start = System.nanoTime();
 
-        InFlight(HotCall call, HttpRequest head) {
+        InFlight(HotCall call, HttpRequest head, Consumer<T> writer) {
             this.call = call;
             this.head = head;
+            this.writer = writer;
         }
 
-        abstract void write(T result);
-
         @Override
-        public final void succeeded(T result) {
-            write(result);
+        public void succeeded(T result) {
+            writer.accept(result);
             calls.succeeded(call, System.nanoTime() - start);
             next();
         }
 
         @Override
-        public final void failed(Throwable failure) {
+        public void failed(Throwable failure) {
             answer.write(call, calls.failed(call, head, failure, System.nanoTime() - start));
             next();
         }
@@ -235,53 +242,6 @@ final class HotConnection extends ChannelDuplexHandler {
         private void next() {
             state = call.isLast() ? Fixed.CLOSED : Fixed.FORWARDING;
             resume();
-        }
-    }
-
-    private final class SingleInFlight extends InFlight<Long> {
-
-        private final HotSingle single;
-
-        SingleInFlight(HotSingle single, HttpRequest head) {
-            super(single, head);
-            this.single = single;
-        }
-
-        @Override
-        void write(Long value) {
-            answer.write(single, value);
-        }
-    }
-
-    private final class RuledInFlight extends InFlight<Outcome.Answered> {
-
-        private final HotSingle single;
-
-        RuledInFlight(HotSingle single, HttpRequest head) {
-            super(single, head);
-            this.single = single;
-        }
-
-        @Override
-        void write(Outcome.Answered outcome) {
-            answer.write(single, outcome);
-        }
-    }
-
-    private final class BatchInFlight extends InFlight<List<Outcome>> {
-
-        private final HotBatch adds;
-        private final Batch batch;
-
-        BatchInFlight(HotBatch adds, Batch batch, HttpRequest head) {
-            super(adds, head);
-            this.adds = adds;
-            this.batch = batch;
-        }
-
-        @Override
-        void write(List<Outcome> outcomes) {
-            answer.write(adds, batch, outcomes);
         }
     }
 

@@ -58,7 +58,8 @@ public class SongResource {
     @Produces(MediaType.TEXT_PLAIN)
     @Operation(operationId = "getSong", summary = "The plays of a song, 0 when it was never played")
     @APIResponse(responseCode = "200", ref = "Plays")
-    public String get(@PathParam("key") String key) {
+    public String get(@PathParam("key") String key, @QueryParam("bots") Optional<String> bots) {
+        BotsParameter.parse(bots);
         return Long.toString(counters.read(Namespace.SONG, names.key(key)));
     }
 

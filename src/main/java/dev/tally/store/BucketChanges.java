@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 import jakarta.inject.Singleton;
@@ -30,6 +31,7 @@ class BucketChanges {
 
     /* Words in the replies of the script. */
     private static final String OVERFLOW = "overflow";
+    private static final String BEYOND = "beyond";
     private static final String REFUSED = "refused";
     private static final String REPLAYED = "replayed";
 
@@ -125,9 +127,17 @@ class BucketChanges {
                 .toList();
     }
 
-    /** Returns the outcome for a word of the script. */
+    /** Returns the outcome for a word of either script: a stored reply may be from a time when there were rules. */
     static Outcome toOutcome(String answer, boolean replayed) {
+        int colon = answer.indexOf(':');
+        if (colon > 0) {
+            return new Outcome.NotCounted(
+                    Long.parseLong(answer, colon + 1, answer.length(), 10),
+                    Outcome.Reason.valueOf(answer.substring(0, colon).toUpperCase(Locale.ROOT)),
+                    replayed);
+        }
         return switch (answer) {
+            case BEYOND -> new Outcome.Failed(CounterFailure.OutOfBounds.ofValue(), replayed);
             case OVERFLOW -> new Outcome.Failed(new CounterFailure.Overflow(), replayed);
             case REFUSED ->
                 new Outcome.Failed(

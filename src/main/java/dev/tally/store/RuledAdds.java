@@ -48,8 +48,6 @@ class RuledAdds {
     private static final String DAY = "day";
     private static final String REPLAYED = "replayed";
     private static final String BEYOND = "beyond";
-    private static final String SEEN = Outcome.Reason.SEEN.word() + ":";
-    private static final String BOT = Outcome.Reason.BOT.word() + ":";
 
     private final RedisCommands redis;
     private final UsedBuckets usedBuckets;
@@ -215,25 +213,10 @@ class RuledAdds {
         private List<Outcome> toOutcomes(Response answer) {
             boolean replayed = answer.get(0).toString().equals(REPLAYED);
             return Arrays.stream(answer.get(1).toString().split(" "))
-                    .map(word -> toOutcome(word, replayed))
+                    .map(word -> word.equals(BEYOND)
+                            ? new Outcome.Failed(rule.bounds().beyond(), replayed)
+                            : BucketChanges.toOutcome(word, replayed))
                     .toList();
-        }
-
-        private Outcome toOutcome(String word, boolean replayed) {
-            if (word.equals(BEYOND)) {
-                return new Outcome.Failed(rule.bounds().beyond(), replayed);
-            }
-            if (word.startsWith(SEEN)) {
-                return new Outcome.NotCounted(number(word, SEEN), Outcome.Reason.SEEN, replayed);
-            }
-            if (word.startsWith(BOT)) {
-                return new Outcome.NotCounted(number(word, BOT), Outcome.Reason.BOT, replayed);
-            }
-            return BucketChanges.toOutcome(word, replayed);
-        }
-
-        private static long number(String word, String prefix) {
-            return Long.parseLong(word, prefix.length(), word.length(), 10);
         }
     }
 }

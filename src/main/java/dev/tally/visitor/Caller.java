@@ -1,5 +1,6 @@
 package dev.tally.visitor;
 
+import java.util.List;
 import java.util.Optional;
 
 import io.vertx.core.http.HttpServerRequest;
@@ -9,6 +10,9 @@ public interface Caller {
 
     /** Returns a header, if the request has it. */
     Optional<String> header(String name);
+
+    /** Returns the last line of a header, if the request has it. */
+    Optional<String> lastLine(String name);
 
     /** Returns the IP address at the other end of the connection, empty for a Unix socket. */
     Optional<String> address();
@@ -20,6 +24,12 @@ public interface Caller {
             @Override
             public Optional<String> header(String name) {
                 return Optional.ofNullable(request.getHeader(name));
+            }
+
+            @Override
+            public Optional<String> lastLine(String name) {
+                List<String> lines = request.headers().getAll(name);
+                return lines.isEmpty() ? Optional.empty() : Optional.of(lines.getLast());
             }
 
             @Override

@@ -80,6 +80,7 @@ public class Visitors {
 
     private Visitor of(Namespace namespace, Caller caller, Optional<String> name) {
         Rules rule = rules.of(namespace);
+        name.ifPresent(Visitor::check);
         if (!rule.concernVisitors() && rule.bots() == Bots.COUNT) {
             return Visitor.ANY;
         }
@@ -102,7 +103,7 @@ public class Visitors {
     }
 
     private Optional<String> address(Caller caller) {
-        Optional<String> forwarded = isBehindProxy ? caller.header(FORWARDED_FOR) : Optional.empty();
+        Optional<String> forwarded = isBehindProxy ? caller.lastLine(FORWARDED_FOR) : Optional.empty();
         return forwarded.map(list -> list.substring(list.lastIndexOf(',') + 1)).or(caller::address);
     }
 

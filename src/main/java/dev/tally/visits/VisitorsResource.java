@@ -64,20 +64,19 @@ public class VisitorsResource {
         Key counter = names.key(key);
         LocalDate last = to.map(day -> day("to", day)).orElseGet(this::today);
         LocalDate first = from.map(day -> day("from", day)).orElse(last);
-        long count = ChronoUnit.DAYS.between(first, last) + 1;
-        if (count < 1 || count > MAX_DAYS) {
-            throw new InvalidParameter("from", "a day up to " + (MAX_DAYS - 1) + " days before to, and not after it");
-        }
+        LocalDate earliest = last.minusDays(MAX_DAYS - 1);
+        LocalDate begin = first.isBefore(earliest) ? earliest : first;
+        long count = Math.max(0, ChronoUnit.DAYS.between(begin, last) + 1);
         if (!rules.of(in).visitors()) {
             throw new NotEstimated();
         }
         List<LocalDate> days =
-                IntStream.range(0, (int) count).mapToObj(first::plusDays).toList();
+                IntStream.range(0, (int) count).mapToObj(begin::plusDays).toList();
         List<Long> found = numbers.read(in, counter, days);
         return new Visitors(
                 namespace,
                 key,
-                first.toString(),
+                begin.toString(),
                 last.toString(),
                 found.stream().mapToLong(Long::longValue).sum(),
                 true,
@@ -119,7 +118,7 @@ public class VisitorsResource {
      *
      * @param namespace its namespace
      * @param key its key
-     * @param from the first day, in UTC
+     * @param from the first day, in UTC; at most 400 days are answered, the last ones
      * @param to the last day
      * @param visitors the sum of the days: who came on two days is counted twice, as nobody is recognized the next day
      * @param estimate true: the numbers are estimates

@@ -51,7 +51,7 @@ class BenchIT {
                         .as(row.toString())
                         .isPositive());
         assertThat(rows.stream().filter(row -> row.has("promised")))
-                .hasSize(10)
+                .hasSize(12)
                 .allSatisfy(row -> assertThat(row.get("holds").isBoolean()).isTrue())
                 .filteredOn(row -> row.get("name").asText().equals(Overload.GOOD))
                 .as("what any machine can do")

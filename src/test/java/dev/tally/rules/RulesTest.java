@@ -130,6 +130,26 @@ class RulesTest {
         add("once", FIREFOX).body("value", is(1)).body("reason", is("seen"));
     }
 
+    /** Otherwise one visitor could change a counter by any sum. */
+    @Test
+    void only_what_was_counted_can_be_taken_back() {
+        addOnce(3).body("value", is(3));
+        addOnce(-1).body("reason", is("seen"));
+        addOnce(0).body("value", is(3)).body("counted", nullValue());
+        addOnce(-1).body("reason", is("seen"));
+        addOnce(-3).body("value", is(0)).body("counted", nullValue());
+        addOnce(0).body("value", is(0));
+        addOnce(-3).body("reason", is("seen"));
+        addOnce(3).body("value", is(3)).body("counted", nullValue());
+    }
+
+    private static ValidatableResponse addOnce(int by) {
+        return visitor("192.0.2.1", FIREFOX)
+                .queryParam("by", by)
+                .post("/v1/counters/once/a")
+                .then();
+    }
+
     @Test
     void a_retry_gets_the_first_answer() {
         String seen = UUID.randomUUID().toString();
@@ -282,9 +302,13 @@ class RulesTest {
                     .header("Tally-Counted", nullValue())
                     .body(equalTo("{\"namespace\":\"plain\",\"key\":\"a\",\"value\":" + i + "}"));
         }
-        given().header("Tally-Visitor", "two words")
+        given().header("Tally-Visitor", "anna")
                 .post("/v1/counters/plain/a")
                 .then()
                 .body("value", is(4));
+        given().header("Tally-Visitor", "two words")
+                .post("/v1/counters/plain/a")
+                .then()
+                .statusCode(400);
     }
 }
