@@ -105,7 +105,7 @@ class NoTracesIT {
         addAll();
         assertThat(tally.service(0).get("/v1/counters/people/a").body()).contains("\"value\":6");
         long day = tally.clock().now().getEpochSecond() / Duration.ofDays(1).toSeconds();
-        assertThat(keys()).filteredOn(key -> key.startsWith("tally:{salts}")).containsExactly("tally:{salts}:" + day);
+        assertThat(keys()).filteredOn(key -> key.startsWith("tally:{salts}:")).containsExactly("tally:{salts}:" + day);
     }
 
     private void addAll() {

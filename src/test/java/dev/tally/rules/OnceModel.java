@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * The rule {@code once} in its plainest form: who was counted when. A visitor is seen from an add that counted until the
- * window is over, unless the next add is in the other direction. One thing is open: whether a visit is still known whose
+ * window is over, unless the next add is exactly the opposite. One thing is open: whether a visit is still known whose
  * window was over already, before the clock was set back into it.
  */
 final class OnceModel {
@@ -22,7 +22,7 @@ final class OnceModel {
 
     private record Visit(String key, int visitor) {}
 
-    private record Counted(Instant at, boolean isNegative, boolean wasOver) {}
+    private record Counted(Instant at, long by, boolean wasOver) {}
 
     /**
      * What an add is answered.
@@ -34,9 +34,8 @@ final class OnceModel {
 
     /** Tells a time to which the clock was set. */
     void passed(Instant now) {
-        last.replaceAll((_, counted) -> now.isBefore(counted.at().plus(window))
-                ? counted
-                : new Counted(counted.at(), counted.isNegative(), true));
+        last.replaceAll((_, counted) ->
+                now.isBefore(counted.at().plus(window)) ? counted : new Counted(counted.at(), counted.by(), true));
     }
 
     /**
@@ -48,11 +47,11 @@ final class OnceModel {
         Visit visit = new Visit(key, visitor);
         Counted before = last.get(visit);
         boolean isSeen = before != null
-                && before.isNegative() == by < 0
+                && by != -before.by()
                 && Duration.between(before.at(), now).abs().compareTo(window) < 0
                 && !(before.wasOver() && isCounted);
         if (!isSeen) {
-            last.put(visit, new Counted(now, by < 0, false));
+            last.put(visit, new Counted(now, by, false));
             values.merge(key, by, Long::sum);
         }
         return new Answer(value(key), !isSeen);
