@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The service believes the address that nginx vouches for, over TCP and over a Unix socket; all else stays as it was. */
+/** The service takes the client address from nginx, over TCP and over a Unix socket. Nothing else in its answers changes. */
 @RequiresTool("nginx")
 class VisitorsBehindNginxIT {
 

@@ -235,41 +235,6 @@ class RulesTest {
     }
 
     @Test
-    void bots_count_apart() {
-        add("apart", FIREFOX).body("value", is(1));
-        add("apart", CRAWLER).body("value", is(1)).body("counted", is(false)).body("reason", is("bot"));
-        visitor("192.0.2.1", FIREFOX)
-                .header("Sec-Purpose", "prefetch;prerender")
-                .post("/v1/counters/apart/a")
-                .then()
-                .body("reason", is("bot"));
-        hasValue("apart", 1);
-        given().get("/v1/counters/apart/a?bots=with")
-                .then()
-                .body("value", is(1))
-                .body("bots", is(2));
-        given().get("/v1/counters/apart?bots=with").then().body("counters[0].bots", is(2));
-        given().get("/v1/counters/apart?keys=a,b&bots=with").then().body("counters.bots", is(List.of(2, 0)));
-        given().get("/v1/top/apart?bots=with").then().body("counters[0].bots", is(2));
-        given().get("/v1/counters/apart/a?bots=without").then().statusCode(400);
-        given().delete("/v1/counters/apart/a").then().statusCode(204);
-        given().get("/v1/counters/apart/a?bots=with").then().body("bots", is(0));
-    }
-
-    @Test
-    void bots_are_refused() {
-        add("people", CRAWLER).statusCode(403).body("type", is("urn:tally:problem:bot"));
-        add("people", FIREFOX).statusCode(200);
-        visitor("192.0.2.1", CRAWLER)
-                .contentType("application/json")
-                .body("{\"a\":1}")
-                .post("/v1/counters/people")
-                .then()
-                .body("results[0].problem.type", is("urn:tally:problem:bot"));
-        hasValue("people", 1);
-    }
-
-    @Test
     void a_counter_stays_within_its_bounds() {
         String likes = "/v1/counters/likes/a";
         given().post(likes + "?by=-1")
