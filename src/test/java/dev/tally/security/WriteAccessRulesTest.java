@@ -6,7 +6,6 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.nullValue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -206,89 +205,6 @@ class WriteAccessRulesTest {
                 .statusCode(not(200));
         hasValue("likes", 0);
         given().get("/v1/counters/likes").then().body("counters.size()", is(0));
-    }
-
-    @Test
-    void a_visitor_is_named_by_who_is_known() {
-        for (int value = 1; value <= 2; value++) {
-            String name = "visitor" + value;
-            from(PAGE)
-                    .header("Tally-Visitor", name)
-                    .post("/v1/counters/likes/a")
-                    .then()
-                    .body("value", is(value))
-                    .body("counted", nullValue());
-            with(ADMIN)
-                    .header("Tally-Visitor", name)
-                    .post("/v1/counters/likes/a")
-                    .then()
-                    .body("value", is(value))
-                    .body("reason", is("seen"));
-        }
-    }
-
-    @Test
-    void a_visitor_named_by_anybody_else_is_refused_and_nothing_is_counted() {
-        isForbidden(
-                given().header("User-Agent", FIREFOX)
-                        .header("Tally-Visitor", "anna")
-                        .post("/v1/counters/free/a")
-                        .then(),
-                MAY_NOT_NAME);
-        isForbidden(
-                from(PAGE)
-                        .header("Tally-Visitor", "anna")
-                        .post("/v1/counters/free/a")
-                        .then(),
-                MAY_NOT_NAME);
-        isForbidden(
-                with("Bearer key")
-                        .header("Tally-Visitor", "anna")
-                        .post("/v1/counters/free/a")
-                        .then(),
-                MAY_NOT_NAME);
-        isForbidden(
-                given().header("Tally-Visitor", "anna")
-                        .contentType("application/json")
-                        .body("{\"a\":1}")
-                        .post("/v1/counters/free")
-                        .then(),
-                MAY_NOT_NAME);
-        hasValue("free", 0);
-    }
-
-    @Test
-    void a_visitor_named_in_a_batch_is_a_problem_of_its_item() {
-        given().header("User-Agent", FIREFOX)
-                .contentType("application/json")
-                .body("{\"a\":{\"visitor\":\"anna\"},\"b\":2}")
-                .post("/v1/counters/free")
-                .then()
-                .statusCode(200)
-                .body("results[0].problem.status", is(403))
-                .body("results[0].problem.detail", is(MAY_NOT_NAME))
-                .body("results[1].value", is(2));
-        given().header("User-Agent", FIREFOX)
-                .contentType("application/x-ndjson")
-                .body("{\"key\":\"a\",\"visitor\":\"anna\"}\n{\"key\":\"c\"}\n".getBytes())
-                .post("/v1/counters/free")
-                .then()
-                .statusCode(200)
-                .body(containsString(MAY_NOT_NAME))
-                .body(containsString("{\"key\":\"c\",\"value\":1}"));
-        hasValue("free", 0);
-    }
-
-    @Test
-    void a_server_that_names_a_visitor_is_no_bot() {
-        with(ADMIN)
-                .header("User-Agent", CRAWLER)
-                .header("Tally-Visitor", "anna")
-                .post("/v1/counters/free/a")
-                .then()
-                .statusCode(200);
-        given().header("User-Agent", CRAWLER).post("/v1/counters/free/a").then().statusCode(403);
-        hasValue("free", 1);
     }
 
     @Test
