@@ -39,7 +39,7 @@ class ArchitectureTest {
     private static final String TALLY = "dev.tally.";
     private static final int MOST_FILES = 20;
     private static final List<String> ROOMS =
-            List.of("api", "badge", "countapi", "drain", "fold", "live", "song", "visits");
+            List.of("api", "badge", "countapi", "drain", "fold", "history", "live", "song", "visits");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -74,7 +74,7 @@ class ArchitectureTest {
 
     /** These keep data of their own in Redis. */
     @ParameterizedTest
-    @ValueSource(strings = {"countapi", "drain", "live", "visits"})
+    @ValueSource(strings = {"countapi", "drain", "history", "live", "visits"})
     void a_part_of_the_API_with_data_of_its_own_uses_no_other_part(String room) {
         assertUses(
                 room,

@@ -26,8 +26,8 @@ import dev.tally.counter.Namespace;
 import dev.tally.counter.Outcome;
 import dev.tally.counter.Visitor;
 import dev.tally.http.AddAnswer;
-import dev.tally.http.BotsParameter;
 import dev.tally.http.Idempotency;
+import dev.tally.http.WithParameter;
 import dev.tally.http.WithoutIdempotencyKey;
 import dev.tally.http.json.Json;
 import dev.tally.http.json.Numbers;
@@ -68,7 +68,7 @@ public class CounterResource {
             @PathParam("namespace") String namespace,
             @PathParam("key") String key,
             @QueryParam("bots") Optional<String> bots) {
-        boolean withBots = BotsParameter.parse(bots);
+        boolean withBots = WithParameter.parse("bots", bots);
         Namespace in = names.namespace(namespace);
         Key counter = names.key(key);
         NamedCounter named = NamedCounter.of(namespace, key, counters.read(in, counter));

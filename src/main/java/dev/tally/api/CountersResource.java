@@ -30,8 +30,8 @@ import dev.tally.counter.Namespace;
 import dev.tally.counter.Outcome;
 import dev.tally.counter.Page;
 import dev.tally.counter.Prefix;
-import dev.tally.http.BotsParameter;
 import dev.tally.http.Idempotency;
+import dev.tally.http.WithParameter;
 import dev.tally.http.WithoutIdempotencyKey;
 import dev.tally.http.json.Batch;
 import dev.tally.http.json.Ending;
@@ -84,7 +84,7 @@ public class CountersResource {
             @QueryParam("prefix") @DefaultValue("") String prefix,
             @QueryParam("keys") Optional<String> keys,
             @QueryParam("bots") Optional<String> bots) {
-        boolean withBots = BotsParameter.parse(bots);
+        boolean withBots = WithParameter.parse("bots", bots);
         Namespace in = names.namespace(namespace);
         Optional<List<Key>> wanted = keys.map(list -> KeyList.parse(list, names));
         Cursor from = cursor.map(Cursor::parse).orElse(Cursor.START);

@@ -2,6 +2,7 @@ package dev.tally.api;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -15,6 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param namespace the namespace
  * @param once the time in which an add of a visitor to a counter counts at most once, as an ISO 8601 duration
  * @param visitors whether the different visitors of each day are estimated
+ * @param history the steps of time whose sums are kept, and how long, as ISO 8601 durations
  * @param bots how adds by bots count: count, apart or refuse
  * @param min the smallest value to which an add may bring a counter
  * @param max the largest value to which an add may bring a counter
@@ -28,6 +30,7 @@ public record NamespaceRule(
         String namespace,
         Optional<String> once,
         boolean visitors,
+        Map<String, String> history,
         @Schema(enumeration = {"count", "apart", "refuse"}) String bots,
         Optional<Long> min,
         Optional<Long> max,
@@ -40,6 +43,7 @@ public record NamespaceRule(
                 namespace,
                 rules.once().map(Object::toString),
                 rules.visitors(),
+                rules.history().byName(),
                 rules.bots().name().toLowerCase(Locale.ROOT),
                 boxed(rules.bounds().min()),
                 boxed(rules.bounds().max()),

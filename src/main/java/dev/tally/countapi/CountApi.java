@@ -170,7 +170,7 @@ class CountApi {
 
     /** Owners are strangers to the operator: what they do is not under the rules of a namespace. */
     private void refuseUnderRules(CounterName name) {
-        if (rules.of(name.namespace()).concernAdds()) {
+        if (rules.of(name.namespace()).excludeOwners()) {
             throw new AccessDenied.Forbidden(
                     "This namespace has rules: its counters have no owners. /hit and /get work.");
         }

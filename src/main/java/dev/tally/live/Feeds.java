@@ -17,7 +17,7 @@ import dev.tally.counter.Namespace;
 import dev.tally.http.problem.ShuttingDown;
 import dev.tally.redis.RedisCommands;
 import dev.tally.store.Counters;
-import dev.tally.store.TopCounters;
+import dev.tally.store.top.TopCounters;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;

@@ -11,7 +11,7 @@ import dev.tally.counter.Namespace;
 import dev.tally.redis.Pending;
 import dev.tally.redis.RedisErrors;
 import dev.tally.store.Counters;
-import dev.tally.store.TopCounters;
+import dev.tally.store.top.TopCounters;
 
 /** Reads counters after subscribing to their changes: a value is current until a change is announced. */
 final class Reader {
@@ -35,7 +35,7 @@ final class Reader {
 
     List<Counter> largest(Namespace namespace, int limit) {
         requireSubscription(namespace);
-        return top.topNow(namespace, limit);
+        return top.topNow(namespace, limit).counters();
     }
 
     private void requireSubscription(Namespace namespace) {

@@ -16,6 +16,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
  * @param once the time in which an add of a visitor counts at most once
  * @param visitors whether different visitors are estimated
  * @param visits the largest number of visits remembered for {@code once}
+ * @param history the history that is kept
  * @param bots what happens to adds by bots
  * @param bounds of counters and adds
  * @param origins whose pages may add without a token
@@ -25,14 +26,22 @@ public record Rules(
         Optional<Duration> once,
         boolean visitors,
         long visits,
+        Kept history,
         Bots bots,
         Bounds bounds,
         List<String> origins,
         Optional<TokenSource> token) {
 
     /** The rules of a namespace without any. */
-    public static final Rules NONE =
-            new Rules(Optional.empty(), false, Long.MAX_VALUE, Bots.COUNT, Bounds.NONE, List.of(), Optional.empty());
+    public static final Rules NONE = new Rules(
+            Optional.empty(),
+            false,
+            Long.MAX_VALUE,
+            Kept.NOTHING,
+            Bots.COUNT,
+            Bounds.NONE,
+            List.of(),
+            Optional.empty());
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
@@ -63,6 +72,7 @@ public record Rules(
                     settings.once(),
                     settings.visitors(),
                     settings.visits(),
+                    settings.history().map(Kept::parse).orElse(Kept.NOTHING),
                     settings.bots(),
                     new Bounds(settings.min(), settings.max(), settings.most()),
                     origins,
@@ -107,14 +117,24 @@ public record Rules(
         return once.isPresent() || visitors;
     }
 
+    /** Returns whether an add can't be coalesced with others of its counter: its visitor or the value makes a difference. */
+    public boolean concernEachAdd() {
+        return concernVisitors() || bots == Bots.APART || bounds.areOfValues();
+    }
+
     /** Returns whether an add has to be checked or recorded in the same atomic step that changes the counter. */
     public boolean areAtomic() {
-        return concernVisitors() || bots == Bots.APART || bounds.areOfValues();
+        return concernEachAdd() || !history.isEmpty();
     }
 
     /** Returns whether who adds, or how much, makes a difference. */
     public boolean concernAdds() {
-        return areAtomic() || bots != Bots.COUNT || bounds.most().isPresent();
+        return concernEachAdd() || bots != Bots.COUNT || bounds.most().isPresent();
+    }
+
+    /** Returns whether counters can't have owners or an expiry (CountAPI): what these change is not under the rules. */
+    public boolean excludeOwners() {
+        return concernAdds() || !history.isEmpty();
     }
 
     /** Returns whether these rules say who may add, in place of the global setting. */

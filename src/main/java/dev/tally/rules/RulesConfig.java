@@ -36,6 +36,9 @@ public interface RulesConfig {
         @WithDefault("1000000")
         long visits();
 
+        /** The steps of time whose sums are kept, and how long: {@code hour=7d}, {@code day=400d} or both; default: none. */
+        Optional<List<String>> history();
+
         /** How adds by crawlers, AI agents, link previews and prefetches count. */
         @WithDefault("count")
         Bots bots();

@@ -22,8 +22,8 @@ import dev.tally.counter.Namespace;
 import dev.tally.counter.Outcome;
 import dev.tally.counter.Visitor;
 import dev.tally.http.AddAnswer;
-import dev.tally.http.BotsParameter;
 import dev.tally.http.Idempotency;
+import dev.tally.http.WithParameter;
 import dev.tally.security.RequiresWriteAccess;
 import dev.tally.store.Adds;
 import dev.tally.store.Counters;
@@ -59,7 +59,7 @@ public class SongResource {
     @Operation(operationId = "getSong", summary = "The plays of a song, 0 when it was never played")
     @APIResponse(responseCode = "200", ref = "Plays")
     public String get(@PathParam("key") String key, @QueryParam("bots") Optional<String> bots) {
-        BotsParameter.parse(bots);
+        WithParameter.parse("bots", bots);
         return Long.toString(counters.read(Namespace.SONG, names.key(key)));
     }
 
@@ -67,7 +67,7 @@ public class SongResource {
     @Produces(MediaType.APPLICATION_JSON)
     @APIResponse(responseCode = "200", ref = "Plays")
     public Plays getJson(@PathParam("key") String key, @QueryParam("bots") Optional<String> bots) {
-        boolean withBots = BotsParameter.parse(bots);
+        boolean withBots = WithParameter.parse("bots", bots);
         Key song = names.key(key);
         Optional<Long> added = withBots
                 ? Optional.of(counters.readBots(Namespace.SONG, List.of(song)).getFirst())

@@ -24,8 +24,8 @@ import dev.tally.rules.RulesConfig.Bots;
 
 /**
  * The adds of callers, under the rules of their namespaces. All calls that add use this class; {@link Counters} applies no
- * rules. Without rules an add is coalesced; with {@code once}, {@code visitors}, bots apart or bounds of values it is a
- * script of its own.
+ * rules. An add is coalesced, unless its visitor or the value of the counter makes a difference: then it is a script of its
+ * own.
  */
 @Singleton
 public class Adds {
@@ -66,8 +66,8 @@ public class Adds {
         Optional<CounterFailure> refusal = refusal(rule, add);
         if (refusal.isPresent()) {
             caller.failed(refusal.get());
-        } else if (rule.areAtomic()) {
-            ruled.add(namespace, add, redis.deadline(), caller);
+        } else if (rule.concernEachAdd()) {
+            ruled.add(namespace, add, redis.deadline(), redis.here(), caller);
         } else {
             Callback<Long> counted =
                     Callback.then(value -> caller.succeeded(new Outcome.Counted(value, false)), caller);

@@ -12,7 +12,7 @@ import dev.tally.counter.Namespace;
  */
 public final class Bucket {
 
-    static final int COUNT = 16_384;
+    public static final int COUNT = 16_384;
 
     private static final String PREFIX = "tally:{";
     private static final String USED = "}:used";
@@ -56,23 +56,28 @@ public final class Bucket {
     }
 
     /** Returns the Redis key of the bitmap with a bit for each bucket ever used. */
-    static String usedBitmap(Namespace namespace) {
+    public static String usedBitmap(Namespace namespace) {
         return PREFIX + namespace.value() + USED;
     }
 
-    /** Returns whether a Redis key is that of a bitmap rather than a hash. */
-    static boolean isUsedBitmap(String redisKey) {
+    /** Returns whether a Redis key is that of a bitmap rather than a hash of a bucket. */
+    public static boolean isUsedBitmap(String redisKey) {
         return redisKey.endsWith(USED);
     }
 
     /** Returns the namespace in the Redis key of a hash or bitmap. */
-    static Namespace namespace(String redisKey) {
-        int end = isUsedBitmap(redisKey) ? redisKey.length() - USED.length() : redisKey.lastIndexOf(':');
+    public static Namespace namespace(String redisKey) {
+        int end = isUsedBitmap(redisKey) ? tagEnd(redisKey) : redisKey.lastIndexOf(':', tagEnd(redisKey));
         return new Namespace(redisKey.substring(PREFIX.length(), end));
     }
 
     /** Returns the bucket in the Redis key of a hash. */
-    static int number(String hash) {
-        return Integer.parseInt(hash, hash.lastIndexOf(':') + 1, hash.length() - 1, 10);
+    public static int number(String redisKey) {
+        int end = tagEnd(redisKey);
+        return Integer.parseInt(redisKey, redisKey.lastIndexOf(':', end) + 1, end, 10);
+    }
+
+    private static int tagEnd(String redisKey) {
+        return redisKey.indexOf('}', PREFIX.length());
     }
 }

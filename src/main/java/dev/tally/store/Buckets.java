@@ -1,5 +1,6 @@
 package dev.tally.store;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import dev.tally.redis.Pending;
 import dev.tally.redis.Purpose;
 import dev.tally.redis.RedisCommands;
 import dev.tally.redis.RedisErrors;
+import dev.tally.rules.NamespaceRules;
+import dev.tally.store.history.Block;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -26,9 +29,12 @@ import io.vertx.redis.client.Response;
 public class Buckets {
 
     private final RedisCommands redis;
+    private final NamespaceRules rules;
+    private final InstantSource clock = InstantSource.system();
 
-    Buckets(RedisCommands redis) {
+    Buckets(RedisCommands redis, NamespaceRules rules) {
         this.redis = redis;
+        this.rules = rules;
     }
 
     /** Returns the counters of each bucket. */
@@ -45,15 +51,25 @@ public class Buckets {
                 deadline);
     }
 
-    /** Removes the counters of buckets, what bots added to them, and their visits. */
+    /** Removes the counters of buckets, their history, what bots added to them, and their visits. */
     void remove(Namespace namespace, List<Integer> buckets, Deadline deadline) {
+        List<Block> history = history(namespace);
         remove(
                 hashes(namespace, buckets),
-                hash -> Request.cmd(Command.UNLINK)
-                        .arg(hash)
-                        .arg(Bucket.bots(hash))
-                        .arg(Bucket.visits(hash)),
+                hash -> {
+                    Request removal = Request.cmd(Command.UNLINK)
+                            .arg(hash)
+                            .arg(Bucket.bots(hash))
+                            .arg(Bucket.visits(hash));
+                    history.forEach(block -> removal.arg(block.key(hash)));
+                    return removal;
+                },
                 deadline);
+    }
+
+    /** Returns the blocks in which the counters of a namespace may have a history. */
+    List<Block> history(Namespace namespace) {
+        return Block.all(rules.of(namespace).history(), clock.instant());
     }
 
     /** Removes hashes. After a failure some may be removed, unless the failure says that nothing was changed. */
@@ -86,7 +102,7 @@ public class Buckets {
     }
 
     /** HGETALL returns field, value, field, value … */
-    static List<Counter> toCounters(Response hash) {
+    public static List<Counter> toCounters(Response hash) {
         List<Counter> counters = new ArrayList<>(hash.size() / 2);
         for (int i = 0; i < hash.size(); i += 2) {
             counters.add(

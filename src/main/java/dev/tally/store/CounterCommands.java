@@ -4,11 +4,15 @@ import jakarta.inject.Singleton;
 
 import dev.tally.coalesce.GroupCommands;
 import dev.tally.coalesce.Target;
+import dev.tally.counter.Add;
 import dev.tally.counter.Callback;
 import dev.tally.counter.Changes;
+import dev.tally.counter.Outcome;
+import dev.tally.counter.Visitor;
 import dev.tally.redis.Deadline;
 import dev.tally.redis.LoopCommands;
 import dev.tally.redis.Purpose;
+import dev.tally.rules.NamespaceRules;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -19,17 +23,29 @@ final class CounterCommands implements GroupCommands {
 
     private final UsedBuckets usedBuckets;
     private final Changes changes;
+    private final RuledAdds ruled;
+    private final NamespaceRules rules;
 
-    CounterCommands(UsedBuckets usedBuckets, Changes changes) {
+    CounterCommands(UsedBuckets usedBuckets, Changes changes, RuledAdds ruled, NamespaceRules rules) {
         this.usedBuckets = usedBuckets;
         this.changes = changes;
+        this.ruled = ruled;
+        this.rules = rules;
     }
 
     @Override
     public void send(Target target, long sum, Deadline deadline, LoopCommands commands, Callback<Long> callback) {
         int bucket = Bucket.of(target.key());
         switch (target.kind()) {
-            case ADD -> add(target, sum, bucket, deadline, commands, callback);
+            case ADD -> {
+                if (rules.of(target.namespace()).history().isEmpty()) {
+                    add(target, sum, bucket, deadline, commands, callback);
+                } else {
+                    Callback<Outcome.Answered> counted =
+                            Callback.then(outcome -> callback.succeeded(outcome.value()), callback);
+                    ruled.add(target.namespace(), new Add(target.key(), sum, Visitor.ANY), deadline, commands, counted);
+                }
+            }
             case READ -> {
                 Request read = Request.cmd(Command.HGET)
                         .arg(Bucket.hash(target.namespace(), bucket))

@@ -34,9 +34,9 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 /**
- * The operations on counters, without the rules of namespaces: {@link Adds} applies them. Methods without a callback block, and are called on virtual threads; methods with a callback
- * do not block, and are called on event loops. Failures are {@link CounterFailure}s, which say whether anything may have
- * changed.
+ * The operations on counters, without the rules of namespaces that concern an add: {@link Adds} applies them. Methods
+ * without a callback block, and are called on virtual threads; methods with a callback do not block, and are called on event
+ * loops. Failures are {@link CounterFailure}s, which say whether anything may have changed.
  */
 @Singleton
 public class Counters {
@@ -130,14 +130,12 @@ public class Counters {
 
     /**
      * Changes many counters; returns the outcome of each change, in order. Changes to the same counter are made in the given
-     * order. A failed change does not prevent the others.
+     * order. A failed change does not prevent the others. None is written into the history.
      *
      * @param numbers the counters, each with the number to which {@code change} applies
      */
     public List<Outcome> changeMany(Change change, Namespace namespace, List<Counter> numbers) {
-        return change == Change.ADD
-                ? addMany(namespace, numbers)
-                : bucketChanges.make(change, namespace, numbers, Optional.empty(), redis.deadline());
+        return bucketChanges.make(change, namespace, numbers, Optional.empty(), redis.deadline());
     }
 
     /**
@@ -224,19 +222,26 @@ public class Counters {
                 .await();
     }
 
-    /** Removes a counter: it reads as 0 and is not listed. */
+    /** Removes a counter, with its history: it reads as 0 and is not listed. */
     public void remove(Namespace namespace, Key key) {
         String hash = Bucket.hash(namespace, Bucket.of(key));
-        Request remove = Request.cmd(Command.HDEL).arg(hash).arg(key.value());
-        Request removeBots = Request.cmd(Command.HDEL).arg(Bucket.bots(hash)).arg(key.value());
+        Stream<String> others = Stream.concat(
+                Stream.of(Bucket.bots(hash)),
+                buckets.history(namespace).stream().map(block -> block.key(hash)));
         try {
             Deadline deadline = redis.deadline();
-            Pending<Response> ofBots = redis.begin(removeBots, Purpose.REMOVE, deadline);
-            redis.begin(remove, Purpose.CHANGE, deadline).await();
-            ofBots.await();
+            List<Pending<Response>> begun = others.map(
+                            other -> redis.begin(removal(other, key), Purpose.REMOVE, deadline))
+                    .toList();
+            redis.begin(removal(hash, key), Purpose.CHANGE, deadline).await();
+            begun.forEach(Pending::await);
         } finally {
             changes.changed(namespace, key);
         }
+    }
+
+    private static Request removal(String hash, Key key) {
+        return Request.cmd(Command.HDEL).arg(hash).arg(key.value());
     }
 
     /**

@@ -29,8 +29,8 @@ import dev.tally.store.BucketChanges.Memory;
 import io.vertx.redis.client.Response;
 
 /**
- * Adds to namespaces whose rules have to be applied in the same atomic step: visits, bots, numbers of visitors and bounds. A
- * script does it, in the slot of the counter. Days are those of Redis' clock: if the digests sent are not of its day, or
+ * Adds to namespaces whose rules have to be applied in the same atomic step: visits, bots, numbers of visitors, bounds and
+ * history. A script does it, in the slot of the counter. Days are those of Redis' clock: if the digests sent are not of its day, or
  * a day with visits is missing, the script changes nothing and tells the day, and is run once more with the salts read then.
  */
 @Singleton
@@ -73,7 +73,7 @@ class RuledAdds {
     }
 
     /** Makes an add; calls back on the same event loop if called on one. */
-    void add(Namespace namespace, Add add, Deadline deadline, Callback<Outcome.Answered> caller) {
+    void add(Namespace namespace, Add add, Deadline deadline, Sender sender, Callback<Outcome.Answered> caller) {
         Step step = new Step(namespace, Bucket.of(add.key()), List.of(add), Optional.empty(), "", deadline);
         Callback<List<Outcome>> made = Callback.then(
                 outcomes -> {
@@ -83,7 +83,7 @@ class RuledAdds {
                     }
                 },
                 caller);
-        step.begin(redis.here(), made);
+        step.begin(sender, made);
     }
 
     /** Makes the adds, or returns their stored replies; returns the outcomes in order. */
@@ -194,6 +194,8 @@ class RuledAdds {
                     rule.visitors() ? Integer.toString(DAYS_KEPT) : "0",
                     text(rule.bounds().min()),
                     text(rule.bounds().max()),
+                    Long.toString(rule.history().hours()),
+                    Long.toString(rule.history().days()),
                     areAll ? "1" : "0",
                     Integer.toString(days.size())));
             arguments.addAll(days);

@@ -165,7 +165,7 @@ public class UsedBuckets {
     }
 
     /** Redis numbers the bits of a byte from the highest, BitSet from the lowest. */
-    static BitSet toBitSet(Response bitmap) {
+    public static BitSet toBitSet(Response bitmap) {
         BitSet used = new BitSet(Bucket.COUNT);
         byte[] bytes = bitmap == null ? new byte[0] : bitmap.toBytes();
         for (int i = 0; i < bytes.length * Byte.SIZE; i++) {

@@ -20,9 +20,9 @@ import dev.tally.counter.Key;
 import dev.tally.counter.Names;
 import dev.tally.counter.Namespace;
 import dev.tally.http.problem.InvalidParameter;
-import dev.tally.http.problem.Problem;
-import dev.tally.http.problem.ProblemException;
+import dev.tally.http.problem.VisitorsNotEstimated;
 import dev.tally.rules.NamespaceRules;
+import dev.tally.store.VisitorNumbers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -68,7 +68,7 @@ public class VisitorsResource {
         LocalDate begin = first.isBefore(earliest) ? earliest : first;
         long count = Math.max(0, ChronoUnit.DAYS.between(begin, last) + 1);
         if (!rules.of(in).visitors()) {
-            throw new NotEstimated();
+            throw new VisitorsNotEstimated();
         }
         List<LocalDate> days =
                 IntStream.range(0, (int) count).mapToObj(begin::plusDays).toList();
@@ -95,21 +95,6 @@ public class VisitorsResource {
             return LocalDate.parse(text);
         } catch (DateTimeParseException e) {
             throw new InvalidParameter(field, "a day in UTC such as 2026-11-28");
-        }
-    }
-
-    /** The namespace has no rule that estimates visitors. */
-    private static final class NotEstimated extends ProblemException {
-
-        private static final long serialVersionUID = 1L;
-
-        NotEstimated() {
-            super(Problem.of(
-                    "visitors-not-estimated",
-                    404,
-                    "Visitors are not estimated",
-                    "The visitors of this namespace are not estimated. Its operator can set the rule visitors=true"
-                            + " (TALLY_RULES_…_VISITORS)."));
         }
     }
 

@@ -27,6 +27,7 @@ class OpenApiIT {
     private static final String MOVE_IN = "moveIn";
     private static final String FOLDS = "Folds";
     private static final String VISITORS = "Visitors";
+    private static final String HISTORY = "History";
 
     @TempDir
     static Path folder;
@@ -58,7 +59,16 @@ class OpenApiIT {
     @Test
     @RequiresTool("schemathesis")
     void the_service_is_as_the_document_says() throws Exception {
-        call(service, "--exclude-operation-id", MOVE_IN, "--exclude-tag", FOLDS, "--exclude-tag", VISITORS);
+        call(
+                service,
+                "--exclude-operation-id",
+                MOVE_IN,
+                "--exclude-tag",
+                FOLDS,
+                "--exclude-tag",
+                VISITORS,
+                "--exclude-tag",
+                HISTORY);
     }
 
     /** It has a service of its own, in which names may begin with more characters than the document says. */
@@ -78,9 +88,11 @@ class OpenApiIT {
                 "TALLY_ADMIN_TOKEN", TOKEN,
                 "TALLY_RULES_PAGE_ONCE", "1h",
                 "TALLY_RULES_PAGE_VISITORS", "true",
+                "TALLY_RULES_PAGE_HISTORY", "hour=7d,day=400d",
                 "TALLY_RULES_PAGE_MIN", "0");
         try (Service ruled = Service.start(Files.createDirectory(folder.resolve("rules")), settings)) {
             call(ruled, "--include-tag", VISITORS);
+            call(ruled, "--include-tag", HISTORY, "--include-tag", "Top");
             call(ruled, "--include-tag", "Counters");
         }
     }

@@ -46,6 +46,7 @@ class RulesConfigTest {
                 "ONCE", "12h",
                 "VISITORS", "true",
                 "VISITS", "1000",
+                "HISTORY", "hour=7d, day=400d",
                 "BOTS", "apart",
                 "MIN", "-5",
                 "MAX", "10",
@@ -57,6 +58,7 @@ class RulesConfigTest {
                         Optional.of(Duration.ofHours(12)),
                         true,
                         1_000,
+                        new Kept(168, 400),
                         Bots.APART,
                         new Bounds(OptionalLong.of(-5), OptionalLong.of(10), OptionalLong.of(3)),
                         List.of("https://a.example", "http://b.example", "https://c.example:8443"),
@@ -85,6 +87,12 @@ class RulesConfigTest {
             ONCE      | 999ms | once has to be from 1s to 24h, as visitors are recognized for a day at most
             ONCE      | 25h   | once has to be from 1s to 24h, as visitors are recognized for a day at most
             VISITS    | 999   | visits has to be 1000 or more
+            HISTORY   | week=1d | history has to be a list such as hour=7d,day=400d, and not week=1d
+            HISTORY   | day     | history has to be a list such as hour=7d,day=400d, and not day
+            HISTORY   | day=1d,day=2d | history has day twice
+            HISTORY   | hour=91d | history: hour has to be from 1d to 90d, and not 91d
+            HISTORY   | day=23h | history: day has to be from 1d to 3650d, and not 23h
+            HISTORY   | day=ten | history: day has to be from 1d to 3650d, and not ten
             MIN       | 1     | min has to be 0 or less, as each counter begins at 0
             MAX       | -1    | max has to be 0 or more, as each counter begins at 0
             MOST      | 0     | most has to be 1 or more

@@ -49,7 +49,7 @@ public class OwnedCounters {
             Clocks clocks,
             CountApiConfig config,
             NamespaceRules rules) {
-        if (config.expiry().isPresent() && rules.all().values().stream().anyMatch(Rules::concernAdds)) {
+        if (config.expiry().isPresent() && rules.all().values().stream().anyMatch(Rules::excludeOwners)) {
             throw new ConfigurationException("TALLY_COUNTAPI_EXPIRY can't be set together with TALLY_RULES_…: counters"
                     + " under rules do not expire. Unset one of them.");
         }

@@ -1,4 +1,4 @@
-package dev.tally.store;
+package dev.tally.store.top;
 
 import java.util.Optional;
 import java.util.function.Predicate;

@@ -1,4 +1,4 @@
-package dev.tally.store;
+package dev.tally.store.top;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import java.util.TreeMap;
 
 import dev.tally.counter.Counter;
 import dev.tally.counter.Key;
+import dev.tally.store.Bucket;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

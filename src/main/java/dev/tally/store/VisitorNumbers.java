@@ -1,4 +1,4 @@
-package dev.tally.visits;
+package dev.tally.store;
 
 import java.time.LocalDate;
 import java.util.List;
@@ -11,7 +11,6 @@ import dev.tally.redis.Deadline;
 import dev.tally.redis.Joined;
 import dev.tally.redis.Purpose;
 import dev.tally.redis.RedisCommands;
-import dev.tally.store.Bucket;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 
@@ -20,10 +19,10 @@ import io.vertx.redis.client.Request;
  * a day; memory: up to 12 KB a counter and day, some hundred bytes for few visitors.
  */
 @Singleton
-class VisitorNumbers {
+public class VisitorNumbers {
 
     /* The standard error of Redis' HyperLogLog, with 2^14 registers: 1.04 / sqrt(2^14). */
-    static final double ERROR = 0.0081;
+    public static final double ERROR = 0.0081;
 
     private final RedisCommands redis;
 
@@ -32,7 +31,7 @@ class VisitorNumbers {
     }
 
     /** Returns the number of each day, in the order of the days. */
-    List<Long> read(Namespace namespace, Key key, List<LocalDate> days) {
+    public List<Long> read(Namespace namespace, Key key, List<LocalDate> days) {
         Deadline deadline = redis.deadline();
         String bucket = Bucket.hash(namespace, Bucket.of(key));
         return Joined.inOrder(

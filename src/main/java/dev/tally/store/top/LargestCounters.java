@@ -1,4 +1,4 @@
-package dev.tally.store;
+package dev.tally.store.top;
 
 import java.util.BitSet;
 import java.util.Comparator;
@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 import dev.tally.counter.Counter;
+import dev.tally.store.Bucket;
 
 /**
  * Incremental top-k over a red-black tree of at most {@code most} counters: O(log n) per add, O(n) to remove buckets. It

@@ -1,4 +1,4 @@
-package dev.tally.store;
+package dev.tally.store.top;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -24,6 +24,8 @@ import dev.tally.counter.Counter;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.redis.RedisCommands;
+import dev.tally.store.Bucket;
+import dev.tally.store.Counters;
 import dev.tally.testsupport.Crowd;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.redis.datasource.hash.HashCommands;
@@ -178,7 +180,7 @@ class TopCountersTest {
         for (int round = 1; round <= 2; round++) {
             for (Namespace namespace : many) {
                 counters.add(namespace, FERN, 1);
-                assertThat(top.topNow(namespace, 1)).containsExactly(new Counter(FERN, round));
+                assertThat(top.topNow(namespace, 1).counters()).containsExactly(new Counter(FERN, round));
             }
         }
     }
@@ -187,7 +189,7 @@ class TopCountersTest {
     void a_cluster_that_cannot_track_is_read_as_a_whole() {
         TopCounters untracked = untracked();
         IntStream.range(0, 200).forEach(i -> add(anyKey(), i));
-        assertThat(untracked.top(plants, 50)).isEqualTo(sorted(50));
+        assertThat(untracked.top(plants, 50).counters()).isEqualTo(sorted(50));
     }
 
     @Test
@@ -199,13 +201,13 @@ class TopCountersTest {
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             IntStream.range(0, 100).forEach(i -> callers.execute(() -> untracked.top(plants, 10)));
         }
-        assertThat(untracked.top(plants, 1)).hasSize(1);
+        assertThat(untracked.top(plants, 1).counters()).hasSize(1);
         long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
         assertThat(readings() - before).isBetween(1L, 1 + seconds);
     }
 
     private TopCounters untracked() {
-        return new TopCounters(redis, commands, counters, timeout, RedisClientType.CLUSTER);
+        return new TopCounters(redis, commands, timeout, RedisClientType.CLUSTER);
     }
 
     /** The number of hashes read. */
@@ -239,7 +241,7 @@ class TopCountersTest {
         long first = answered.firstKey();
         long end = first + Duration.ofSeconds(4).toNanos();
         for (long called = first; called < end; called = System.nanoTime()) {
-            long value = each.top(plants, 1).getFirst().value();
+            long value = each.top(plants, 1).counters().getFirst().value();
             Map.Entry<Long, Long> least = answered.floorEntry(
                     Math.max(first, called - Duration.ofSeconds(1).toNanos()));
             assertThat(value).isBetween(least.getValue(), counters.read(plants, FERN));
@@ -269,7 +271,7 @@ class TopCountersTest {
     }
 
     private List<Counter> top(int limit) {
-        return top.topNow(plants, limit);
+        return top.topNow(plants, limit).counters();
     }
 
     private List<Counter> sorted(int limit) {

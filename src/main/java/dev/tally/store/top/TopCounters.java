@@ -1,14 +1,12 @@
-package dev.tally.store;
+package dev.tally.store.top;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-import dev.tally.counter.Counter;
 import dev.tally.counter.Namespace;
 import dev.tally.redis.RedisCommands;
 import dev.tally.redis.tracking.TrackedConnection;
@@ -17,7 +15,10 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Top-k of namespaces: the largest counters first, equal values in the order of their keys. */
+/**
+ * Top-k of namespaces: the largest counters first, equal ones in the order of their keys; by their values, or by what was
+ * added within a time.
+ */
 @Singleton
 public class TopCounters {
 
@@ -31,11 +32,10 @@ public class TopCounters {
 
     private final Redis redis;
     private final RedisCommands commands;
-    private final Counters counters;
     private final Duration timeout;
     private final boolean isTrackable;
-    private final KnownNamespaces untracked;
-    private final Shared<KnownNamespaces> known = new Shared<>(this::open);
+    private final KnownRankings untracked;
+    private final Shared<KnownRankings> known = new Shared<>(this::open);
 
     private volatile Optional<TrackedConnection> connection = Optional.empty();
     private int renewals;
@@ -44,16 +44,14 @@ public class TopCounters {
     TopCounters(
             Redis redis,
             RedisCommands commands,
-            Counters counters,
             @ConfigProperty(name = "quarkus.redis.timeout") Duration timeout,
             @ConfigProperty(name = "quarkus.redis.client-type", defaultValue = "standalone") RedisClientType type) {
         this.redis = redis;
         this.commands = commands;
-        this.counters = counters;
         this.timeout = timeout;
         // The other client types send a command to any node.
         this.isTrackable = type == RedisClientType.STANDALONE || type == RedisClientType.SENTINEL;
-        this.untracked = new KnownNamespaces(counters, Optional.empty());
+        this.untracked = new KnownRankings(commands, Optional.empty());
     }
 
     /**
@@ -62,35 +60,44 @@ public class TopCounters {
      *
      * @param limit the largest number of counters, 1 to {@value #MOST}
      */
-    public List<Counter> top(Namespace namespace, int limit) {
-        return asOf(System.nanoTime() - MAX_AGE_NANOS, namespace, limit);
+    public Ranked top(Namespace namespace, int limit) {
+        return top(new Ranking(namespace, Optional.empty()), System.nanoTime() - MAX_AGE_NANOS, limit);
+    }
+
+    /**
+     * Returns the counters to which most was added within a time, as of less than a second before this call, or later. The
+     * sums are exact.
+     *
+     * @param span the time, which the namespace has to keep
+     */
+    public Ranked within(Namespace namespace, Span span, int limit) {
+        return top(new Ranking(namespace, Optional.of(span)), System.nanoTime() - MAX_AGE_NANOS, limit);
     }
 
     /** Returns the largest counters as {@link #top}, but as of this call or later. */
-    public List<Counter> topNow(Namespace namespace, int limit) {
-        return asOf(System.nanoTime(), namespace, limit);
+    public Ranked topNow(Namespace namespace, int limit) {
+        return top(new Ranking(namespace, Optional.empty()), System.nanoTime(), limit);
     }
 
-    private List<Counter> asOf(long time, Namespace namespace, int limit) {
-        KnownNamespaces namespaces = isTrackable ? known.get(this::isReliable) : untracked;
-        List<Counter> largest = namespaces.get(namespace).asOf(time);
-        return largest.subList(0, Math.min(limit, largest.size()));
+    private Ranked top(Ranking ranking, long time, int limit) {
+        KnownRankings rankings = isTrackable ? known.get(this::isReliable) : untracked;
+        return rankings.get(ranking).asOf(time).upTo(limit);
     }
 
     /** After a renewal, the tracked connection may lead to the wrong server. */
-    private boolean isReliable(KnownNamespaces namespaces) {
+    private boolean isReliable(KnownRankings namespaces) {
         return renewals == commands.renewals()
                 && (namespaces == untracked
                         ? System.nanoTime() - refused < REFUSED_NANOS
                         : connection.filter(TrackedConnection::isClosed).isEmpty());
     }
 
-    private KnownNamespaces open() {
+    private KnownRankings open() {
         close();
         renewals = commands.renewals();
         TrackedConnection opening = new TrackedConnection(redis, timeout);
         connection = Optional.of(opening);
-        KnownNamespaces tracked = new KnownNamespaces(counters, connection);
+        KnownRankings tracked = new KnownRankings(commands, connection);
         if (opening.open(tracked)) {
             return tracked;
         }
