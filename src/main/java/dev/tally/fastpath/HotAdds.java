@@ -1,9 +1,6 @@
 package dev.tally.fastpath;
 
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 import jakarta.inject.Singleton;
 
@@ -34,15 +31,8 @@ class HotAdds {
         this.adds = adds;
         this.visitors = visitors;
         this.areAllRestricted = !access.isOpen();
-        this.restricted = namespaces(rules, Rules::grantAccess);
-        this.ruled = namespaces(rules, Rules::concernAdds);
-    }
-
-    private static Set<Namespace> namespaces(NamespaceRules rules, Predicate<Rules> which) {
-        return rules.all().entrySet().stream()
-                .filter(rule -> which.test(rule.getValue()))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toUnmodifiableSet());
+        this.restricted = rules.namespaces(Rules::grantAccess);
+        this.ruled = rules.namespaces(Rules::concernAdds);
     }
 
     /** Returns whether an add is hot: everybody may add, and for a batch no rule concerns its items. */

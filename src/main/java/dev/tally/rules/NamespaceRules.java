@@ -2,6 +2,9 @@ package dev.tally.rules;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import jakarta.inject.Singleton;
 
@@ -50,6 +53,14 @@ public class NamespaceRules {
     /** Returns all rules, by namespace. */
     public Map<Namespace, Rules> all() {
         return Map.copyOf(rules);
+    }
+
+    /** Returns the namespaces whose rules are such. */
+    public Set<Namespace> namespaces(Predicate<Rules> which) {
+        return rules.entrySet().stream()
+                .filter(rule -> which.test(rule.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns whether callers may begin a namespace. */

@@ -1,5 +1,7 @@
 package dev.tally.store;
 
+import java.util.Set;
+
 import jakarta.inject.Singleton;
 
 import dev.tally.coalesce.GroupCommands;
@@ -7,6 +9,7 @@ import dev.tally.coalesce.Target;
 import dev.tally.counter.Add;
 import dev.tally.counter.Callback;
 import dev.tally.counter.Changes;
+import dev.tally.counter.Namespace;
 import dev.tally.counter.Outcome;
 import dev.tally.counter.Visitor;
 import dev.tally.redis.Deadline;
@@ -24,13 +27,13 @@ final class CounterCommands implements GroupCommands {
     private final UsedBuckets usedBuckets;
     private final Changes changes;
     private final RuledAdds ruled;
-    private final NamespaceRules rules;
+    private final Set<Namespace> withHistory;
 
     CounterCommands(UsedBuckets usedBuckets, Changes changes, RuledAdds ruled, NamespaceRules rules) {
         this.usedBuckets = usedBuckets;
         this.changes = changes;
         this.ruled = ruled;
-        this.rules = rules;
+        this.withHistory = rules.namespaces(rule -> !rule.history().isEmpty());
     }
 
     @Override
@@ -38,7 +41,7 @@ final class CounterCommands implements GroupCommands {
         int bucket = Bucket.of(target.key());
         switch (target.kind()) {
             case ADD -> {
-                if (rules.of(target.namespace()).history().isEmpty()) {
+                if (!withHistory.contains(target.namespace())) {
                     add(target, sum, bucket, deadline, commands, callback);
                 } else {
                     Callback<Outcome.Answered> counted =
