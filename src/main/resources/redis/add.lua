@@ -1,14 +1,11 @@
 -- Adds to counters of one bucket under the rules of their namespace, in order. With KEYS[4] the replies are stored: a retry
--- returns them and changes nothing.
+-- returns them and changes nothing. Follows history.lua.
 --
 -- Visits are remembered in slices of time, each a quarter of the window. A slice is a tree of small hashes, which keep the
 -- packed encoding of Redis: a visit goes into the first hash on its way from the root that has fewer than SMALL entries. An
 -- entry is a visitor's digest and the milliseconds since the beginning of the slice, negative for an add of -1; for any
 -- other number than 1 and -1, the number follows. It is empty if the clock was set back and the visitor has counted again
 -- since. Cost: a visit reads one path in each slice, log16(visits / 128) hashes. Memory: 20 to 30 bytes a visit.
---
--- History is kept in blocks of 32 hours or days, each a hash of the bucket. The entry of a counter is the position of its
--- newest sum in the block, and the sums from that one back, empty for 0: '30;5,,12'.
 --
 -- KEYS[1] the hash of the bucket; KEYS[2] the hash of what bots added; KEYS[3] the hash of the slices: the beginning of each
 -- in milliseconds, and its name; KEYS[4] the hash of the stored replies, optional
@@ -22,25 +19,17 @@
 -- visits added and the beginning of their slice. An outcome is the new value, 'seen:' or 'bot:' and the unchanged value,
 -- 'overflow', 'beyond' or 'refused'.
 
-local HOUR = 3600000
-local DAY = 24 * HOUR
-local BLOCK = 32
+local DAY = 86400000
 local SMALL = 128
 local WIDTH = 16
 local SLICES = 4
--- Lua's numbers are exact up to this one.
-local EXACT = 2 ^ 53
 
 local window, kept, min, max = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], ARGV[6]
+local has_history = ARGV[7] ~= '0' or ARGV[8] ~= '0'
 local are_all, days = ARGV[9] == '1', tonumber(ARGV[10])
 local day_at = {}
 for i = 1, days do
   day_at[tonumber(ARGV[10 + i])] = i
-end
-
--- Lua would write large numbers with an exponent.
-local function text(number)
-  return string.format('%.0f', number)
 end
 
 local known = KEYS[4] and redis.call('HGET', KEYS[4], ARGV[1])
@@ -171,82 +160,17 @@ local function remember(digests, number, place, later)
   return added
 end
 
+-- Returns 'overflow', or any other error as it is.
+local function failed(reply)
+  return string.find(reply.err, 'overflow', 1, true) and 'overflow' or reply
+end
+
 local function sum(name, key, number)
   local reply = redis.pcall('HINCRBY', name, key, number)
   if type(reply) == 'number' then
     return math.abs(reply) < EXACT and text(reply) or redis.call('HGET', name, key)
   end
-  return string.find(reply.err, 'overflow', 1, true) and 'overflow' or reply
-end
-
--- Returns the sum of two numbers, of which the first may be empty; nil on overflow.
-local function plus(one, other)
-  local a, b = tonumber(one) or 0, tonumber(other)
-  if math.abs(a) < EXACT / 2 and math.abs(b) < EXACT / 2 then
-    return a + b == 0 and '' or text(a + b)
-  end
-  local scratch = KEYS[1] .. ':sum'
-  redis.call('HSET', scratch, 'sum', one == '' and '0' or one)
-  local reply = redis.pcall('HINCRBY', scratch, 'sum', other)
-  local result = type(reply) == 'number' and redis.call('HGET', scratch, 'sum') or nil
-  redis.call('DEL', scratch)
-  return result
-end
-
--- Returns an entry with a number added to the sum at a position; nil on overflow.
-local function recorded(entry, position, number)
-  if not entry then
-    return position .. ';' .. number
-  end
-  local newest, sum, older = string.match(entry, '^(%d+);(-?%d*)(.*)$')
-  newest = tonumber(newest)
-  if position > newest then
-    return position .. ';' .. number .. string.rep(',', position - newest) .. sum .. older
-  end
-  if position == newest then
-    sum = plus(sum, number)
-    return sum and newest .. ';' .. sum .. older
-  end
-  -- The clock was set back.
-  local sums = {}
-  for each in string.gmatch(sum .. older .. ',', '(-?%d*),') do
-    sums[#sums + 1] = each
-  end
-  local index = newest - position + 1
-  for i = #sums + 1, index do
-    sums[i] = ''
-  end
-  sums[index] = plus(sums[index], number)
-  return sums[index] and newest .. ';' .. table.concat(sums, ',')
-end
-
-local steps = {{'hour', HOUR, tonumber(ARGV[7])}, {'day', DAY, tonumber(ARGV[8])}}
-
--- Returns what an add writes into the history; nil on overflow.
-local function history(key, number)
-  local entries = {}
-  for _, step in ipairs(steps) do
-    local name, length, hold = step[1], step[2], step[3]
-    if hold > 0 and number ~= '0' then
-      local at = math.floor(now / length)
-      local block = math.floor(at / BLOCK)
-      local hash = KEYS[1] .. ':' .. name .. ':' .. text(block)
-      local entry = recorded(redis.call('HGET', hash, key), at - block * BLOCK, number)
-      if not entry then
-        return nil
-      end
-      entries[#entries + 1] = {hash, entry, ((block + 1) * BLOCK + hold) * length}
-    end
-  end
-  return entries
-end
-
-local function keep(key, entries)
-  for _, entry in ipairs(entries) do
-    if redis.call('HSET', entry[1], key, entry[2]) == 1 then
-      redis.call('PEXPIREAT', entry[1], text(entry[3]))
-    end
-  end
+  return failed(reply)
 end
 
 local visits = 0
@@ -266,25 +190,30 @@ local function add(key, number, is_bot, digests)
   if is_known then
     outcome = 'seen:' .. (redis.call('HGET', KEYS[1], key) or '0')
   else
-    local entries = history(key, number)
-    if not entries then
-      return 'overflow'
+    if has_history then
+      local recorded = record(KEYS[1], key, number, time[1] * 1000000 + time[2], ARGV[7], ARGV[8])
+      if type(recorded) ~= 'number' then
+        return failed(recorded)
+      end
     end
     local before = (min ~= '' or max ~= '') and redis.call('HGET', KEYS[1], key)
     outcome = sum(KEYS[1], key, number)
-    if not tonumber(outcome) then
-      return outcome
-    end
     -- A counter that is out of the bounds already may come nearer.
-    if is_negative and min ~= '' and is_less(outcome, min) or not is_negative and max ~= '' and is_less(max, outcome) then
+    if tonumber(outcome)
+      and (is_negative and min ~= '' and is_less(outcome, min) or not is_negative and max ~= '' and is_less(max, outcome)) then
       if before then
         redis.call('HSET', KEYS[1], key, before)
       else
         redis.call('HDEL', KEYS[1], key)
       end
-      return 'beyond'
+      outcome = 'beyond'
     end
-    keep(key, entries)
+    if not tonumber(outcome) then
+      if has_history then
+        unrecord(KEYS[1], key, number)
+      end
+      return outcome
+    end
     if is_visit then
       visits = visits + remember(digests, number, place, later)
     end

@@ -15,7 +15,7 @@ import dev.tally.redis.Purpose;
 import dev.tally.redis.RedisCommands;
 import dev.tally.store.Bucket;
 import dev.tally.store.UsedBuckets;
-import dev.tally.store.history.Block;
+import dev.tally.store.history.BucketHistory;
 import dev.tally.store.history.Sum;
 import dev.tally.store.history.Window;
 import io.vertx.redis.client.Command;
@@ -44,21 +44,11 @@ class HistoryReader {
     }
 
     /** Returns the sum of each hour or day, 0 if nothing was added. */
-    List<Long> read(Namespace namespace, Key key, Window window) {
+    List<Long> read(Namespace namespace, Key counter, Window window) {
         Points points = new Points(window);
-        String bucket = Bucket.hash(namespace, Bucket.of(key));
-        Deadline deadline = redis.deadline();
-        List<Response> entries = Joined.inOrder(
-                window.blocks(),
-                block -> redis.begin(
-                        Request.cmd(Command.HGET).arg(block.key(bucket)).arg(key.value()), Purpose.ASK, deadline),
-                Pending::await,
-                deadline);
-        for (int i = 0; i < entries.size(); i++) {
-            if (entries.get(i) != null) {
-                points.add(window.blocks().get(i), entries.get(i));
-            }
-        }
+        String hash = Bucket.hash(namespace, Bucket.of(counter));
+        Response reply = redis.ask(BucketHistory.READ, BucketHistory.keys(hash, window), List.of(counter.value()));
+        BucketHistory.read(window, reply, points::add);
         return points.sums();
     }
 
@@ -67,19 +57,19 @@ class HistoryReader {
         Points points = new Points(window);
         Deadline deadline = redis.deadline();
         for (List<Integer> portion : usedBuckets.portions(namespace, deadline)) {
-            for (Block block : window.blocks()) {
-                List<Response> hashes = Joined.inOrder(
-                        portion,
-                        bucket -> redis.begin(
-                                Request.cmd(Command.HVALS).arg(block.key(Bucket.hash(namespace, bucket))),
-                                Purpose.ASK,
-                                deadline),
-                        Pending::await,
-                        deadline);
-                hashes.forEach(hash -> hash.forEach(entry -> points.add(block, entry)));
-            }
+            Joined.inOrder(
+                            portion,
+                            bucket -> begin(Bucket.hash(namespace, bucket), window, deadline),
+                            Pending::await,
+                            deadline)
+                    .forEach(reply -> BucketHistory.read(window, reply, points::add));
         }
         return points.sums();
+    }
+
+    private Pending<Response> begin(String hash, Window window, Deadline deadline) {
+        return Pending.of(caller -> redis.run(
+                BucketHistory.READ, BucketHistory.keys(hash, window), List.of(), Purpose.ASK, deadline, caller));
     }
 
     /** The sums of a window. */
@@ -93,13 +83,9 @@ class HistoryReader {
             this.sums = new long[window.size()];
         }
 
-        void add(Block block, Response entry) {
-            block.read(entry.toString(), (step, sum) -> {
-                if (window.contains(step)) {
-                    int index = (int) (step - window.first());
-                    sums[index] = Sum.of(sums[index], sum);
-                }
-            });
+        void add(String key, long at, long sum) {
+            int index = (int) (at - window.first());
+            sums[index] = Sum.of(sums[index], sum);
         }
 
         List<Long> sums() {

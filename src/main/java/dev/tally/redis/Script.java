@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -17,14 +19,27 @@ import io.vertx.redis.client.Request;
  */
 public record Script(String text, String sha1) {
 
-    /** Loads a script from the resources. */
-    public static Script of(String resource) {
+    /**
+     * Loads a script from the resources.
+     *
+     * @param resources its parts in order, such as functions that several scripts use
+     */
+    public static Script of(String... resources) {
+        String text = Stream.of(resources).map(Script::read).collect(Collectors.joining());
+        return new Script(text, Digest.sha1(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String read(String resource) {
         try (InputStream in = Script.class.getResourceAsStream("/redis/" + resource)) {
-            byte[] source = in.readAllBytes();
-            return new Script(new String(source, StandardCharsets.UTF_8), Digest.sha1(source));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns the command that runs it whether or not Redis knows it. */
+    public Request whole(List<String> keys) {
+        return call(Command.EVAL, keys, List.of());
     }
 
     /**

@@ -63,6 +63,13 @@ public class NamespaceRules {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Returns the histories that are kept, by namespace. */
+    public Map<Namespace, Kept> histories() {
+        return namespaces(rule -> !rule.history().isEmpty()).stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        namespace -> namespace, namespace -> of(namespace).history()));
+    }
+
     /** Returns whether callers may begin a namespace. */
     public boolean mayBegin(Namespace namespace) {
         return !isClosed || rules.containsKey(namespace);

@@ -67,7 +67,7 @@ public class Adds {
         if (refusal.isPresent()) {
             caller.failed(refusal.get());
         } else if (rule.concernEachAdd()) {
-            ruled.add(namespace, add, redis.deadline(), redis.here(), caller);
+            ruled.add(namespace, add, redis.deadline(), caller);
         } else {
             Callback<Long> counted =
                     Callback.then(value -> caller.succeeded(new Outcome.Counted(value, false)), caller);

@@ -19,7 +19,7 @@ import dev.tally.redis.Purpose;
 import dev.tally.redis.RedisCommands;
 import dev.tally.redis.RedisErrors;
 import dev.tally.rules.NamespaceRules;
-import dev.tally.store.history.Block;
+import dev.tally.store.history.BucketHistory;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -53,7 +53,6 @@ public class Buckets {
 
     /** Removes the counters of buckets, their history, what bots added to them, and their visits. */
     void remove(Namespace namespace, List<Integer> buckets, Deadline deadline) {
-        List<Block> history = history(namespace);
         remove(
                 hashes(namespace, buckets),
                 hash -> {
@@ -61,15 +60,15 @@ public class Buckets {
                             .arg(hash)
                             .arg(Bucket.bots(hash))
                             .arg(Bucket.visits(hash));
-                    history.forEach(block -> removal.arg(block.key(hash)));
+                    history(namespace, hash).forEach(removal::arg);
                     return removal;
                 },
                 deadline);
     }
 
-    /** Returns the blocks in which the counters of a namespace may have a history. */
-    List<Block> history(Namespace namespace) {
-        return Block.all(rules.of(namespace).history(), clock.instant());
+    /** Returns the Redis keys of the history of a bucket. */
+    List<String> history(Namespace namespace, String hash) {
+        return BucketHistory.all(hash, rules.of(namespace).history(), clock.instant());
     }
 
     /** Removes hashes. After a failure some may be removed, unless the failure says that nothing was changed. */

@@ -1,20 +1,20 @@
 package dev.tally.store;
 
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 
 import jakarta.inject.Singleton;
 
 import dev.tally.coalesce.GroupCommands;
 import dev.tally.coalesce.Target;
-import dev.tally.counter.Add;
 import dev.tally.counter.Callback;
 import dev.tally.counter.Changes;
 import dev.tally.counter.Namespace;
-import dev.tally.counter.Outcome;
-import dev.tally.counter.Visitor;
 import dev.tally.redis.Deadline;
 import dev.tally.redis.LoopCommands;
 import dev.tally.redis.Purpose;
+import dev.tally.redis.Script;
+import dev.tally.rules.Kept;
 import dev.tally.rules.NamespaceRules;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -26,29 +26,20 @@ final class CounterCommands implements GroupCommands {
 
     private final UsedBuckets usedBuckets;
     private final Changes changes;
-    private final RuledAdds ruled;
-    private final Set<Namespace> withHistory;
+    private final Map<Namespace, Kept> histories;
+    private final Script addRecorded = Script.of("history.lua", "add-recorded.lua");
 
-    CounterCommands(UsedBuckets usedBuckets, Changes changes, RuledAdds ruled, NamespaceRules rules) {
+    CounterCommands(UsedBuckets usedBuckets, Changes changes, NamespaceRules rules) {
         this.usedBuckets = usedBuckets;
         this.changes = changes;
-        this.ruled = ruled;
-        this.withHistory = rules.namespaces(rule -> !rule.history().isEmpty());
+        this.histories = rules.histories();
     }
 
     @Override
     public void send(Target target, long sum, Deadline deadline, LoopCommands commands, Callback<Long> callback) {
         int bucket = Bucket.of(target.key());
         switch (target.kind()) {
-            case ADD -> {
-                if (!withHistory.contains(target.namespace())) {
-                    add(target, sum, bucket, deadline, commands, callback);
-                } else {
-                    Callback<Outcome.Answered> counted =
-                            Callback.then(outcome -> callback.succeeded(outcome.value()), callback);
-                    ruled.add(target.namespace(), new Add(target.key(), sum, Visitor.ANY), deadline, commands, counted);
-                }
-            }
+            case ADD -> add(target, sum, bucket, deadline, commands, callback);
             case READ -> {
                 Request read = Request.cmd(Command.HGET)
                         .arg(Bucket.hash(target.namespace(), bucket))
@@ -60,21 +51,33 @@ final class CounterCommands implements GroupCommands {
 
     private void add(
             Target target, long sum, int bucket, Deadline deadline, LoopCommands commands, Callback<Long> callback) {
-        // As text: the client encodes Long.MIN_VALUE wrongly.
-        Request add = Request.cmd(Command.HINCRBY)
-                .arg(Bucket.hash(target.namespace(), bucket))
-                .arg(target.key().value())
-                .arg(Long.toString(sum));
         Callback<Response> counted = new Counted(target, callback);
         if (usedBuckets.isMarked(target.namespace(), bucket)) {
-            commands.send(add, Purpose.CHANGE, deadline, counted);
+            sendAdd(target, sum, bucket, deadline, commands, counted);
         } else {
             usedBuckets.whenMarked(
                     target.namespace(),
                     bucket,
                     deadline,
                     commands,
-                    Callback.then(marked -> commands.send(add, Purpose.CHANGE, deadline, counted), callback));
+                    Callback.then(marked -> sendAdd(target, sum, bucket, deadline, commands, counted), callback));
+        }
+    }
+
+    private void sendAdd(
+            Target target, long sum, int bucket, Deadline deadline, LoopCommands commands, Callback<Response> counted) {
+        String hash = Bucket.hash(target.namespace(), bucket);
+        String key = target.key().value();
+        // As text: the client encodes Long.MIN_VALUE wrongly.
+        String number = Long.toString(sum);
+        Kept history = histories.get(target.namespace());
+        if (history == null) {
+            Request add = Request.cmd(Command.HINCRBY).arg(hash).arg(key).arg(number);
+            commands.send(add, Purpose.CHANGE, deadline, counted);
+        } else {
+            List<String> arguments =
+                    List.of(key, number, Long.toString(history.hours()), Long.toString(history.days()));
+            commands.run(addRecorded, List.of(hash), arguments, Purpose.CHANGE, deadline, counted);
         }
     }
 

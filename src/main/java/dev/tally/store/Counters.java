@@ -225,9 +225,7 @@ public class Counters {
     /** Removes a counter, with its history: it reads as 0 and is not listed. */
     public void remove(Namespace namespace, Key key) {
         String hash = Bucket.hash(namespace, Bucket.of(key));
-        Stream<String> others = Stream.concat(
-                Stream.of(Bucket.bots(hash)),
-                buckets.history(namespace).stream().map(block -> block.key(hash)));
+        Stream<String> others = Stream.concat(Stream.of(Bucket.bots(hash)), buckets.history(namespace, hash).stream());
         try {
             Deadline deadline = redis.deadline();
             List<Pending<Response>> begun = others.map(

@@ -55,7 +55,7 @@ class RuledAdds {
     private final Salts salts;
     private final Changes changes;
     private final Visits visits;
-    private final Script script = Script.of("add.lua");
+    private final Script script = Script.of("history.lua", "add.lua");
 
     RuledAdds(
             RedisCommands redis,
@@ -73,7 +73,7 @@ class RuledAdds {
     }
 
     /** Makes an add; calls back on the same event loop if called on one. */
-    void add(Namespace namespace, Add add, Deadline deadline, Sender sender, Callback<Outcome.Answered> caller) {
+    void add(Namespace namespace, Add add, Deadline deadline, Callback<Outcome.Answered> caller) {
         Step step = new Step(namespace, Bucket.of(add.key()), List.of(add), Optional.empty(), "", deadline);
         Callback<List<Outcome>> made = Callback.then(
                 outcomes -> {
@@ -83,7 +83,7 @@ class RuledAdds {
                     }
                 },
                 caller);
-        step.begin(sender, made);
+        step.begin(redis.here(), made);
     }
 
     /** Makes the adds, or returns their stored replies; returns the outcomes in order. */

@@ -51,7 +51,7 @@ class BenchIT {
                         .as(row.toString())
                         .isPositive());
         assertThat(rows.stream().filter(row -> row.has("promised")))
-                .hasSize(12)
+                .hasSize(14)
                 .allSatisfy(row -> assertThat(row.get("holds").isBoolean()).isTrue())
                 .filteredOn(row -> row.get("name").asText().equals(Overload.GOOD))
                 .as("what any machine can do")
@@ -97,6 +97,7 @@ class BenchIT {
                                 Calls.RELAXED,
                                 Calls.FEW_COUNTERS,
                                 Calls.PEOPLE,
+                                Calls.DAYS,
                                 "adds, many counters (1,000), c=64, /v1",
                                 "reads, 1,000 counters, c=64",
                                 Calls.BATCHES)

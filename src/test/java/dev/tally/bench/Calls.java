@@ -17,11 +17,14 @@ final class Calls {
     static final String RELAXED = USUAL + ", at half of that rate: p99.9";
     static final String FEW_COUNTERS = "adds, few counters (1,000), c=64, /v1";
     static final String PEOPLE = "adds, 1,000 counters, c=64, /v1, under once=24h and visitors";
+    static final String DAYS = "adds, 1,000 counters, c=64, /v1, with history of hours and days";
     static final String BATCHES = "adds, 1,000 counters, c=64, in batches of 100";
 
-    /** The rules of the namespace people. */
-    static final Map<String, String> RULES =
-            Map.of("TALLY_RULES_PEOPLE_ONCE", "24h", "TALLY_RULES_PEOPLE_VISITORS", "true");
+    /** The rules of the namespaces people and days. */
+    static final Map<String, String> RULES = Map.of(
+            "TALLY_RULES_PEOPLE_ONCE", "24h",
+            "TALLY_RULES_PEOPLE_VISITORS", "true",
+            "TALLY_RULES_DAYS_HISTORY", "hour=7d,day=400d");
 
     private static final int BATCH = 100;
 
@@ -55,7 +58,7 @@ final class Calls {
 
     /** Warms up the JIT compiler with the loads to be measured, and discards the figures. */
     void warmUp() {
-        for (Load load : List.of(songs(), reads(), counters("few", FEW), people(), batches())) {
+        for (Load load : List.of(songs(), reads(), counters("few", FEW), counters("days", FEW), people(), batches())) {
             Wrk.run(load, WARM_UP * seconds);
         }
     }
@@ -125,7 +128,7 @@ final class Calls {
     }
 
     /**
-     * Measures few and many counters back to back, as they are compared. Neither runs during an AOF rewrite or just
+     * Measures few and many counters, and few with history, back to back, as they are compared. Neither runs during an AOF rewrite or just
      * after one, when copy-on-write of shared pages slows the first change of each page.
      */
     private void fewAndMany() {
@@ -133,6 +136,7 @@ final class Calls {
         auditor.writeFileAnew();
         Wrk.run(many, seconds);
         adds(FEW_COUNTERS, "few", counters("few", FEW));
+        adds(DAYS, "days", counters("days", FEW));
         adds(manyCounters(options), "many", many);
     }
 

@@ -28,6 +28,7 @@ final class HttpBench {
     private static final String OF_NGINX = "adds, 1,000 counters: to nginx `return 200`";
     private static final String OF_FEW = "adds: many counters to few";
     private static final String OF_REQUESTS = "adds under once and visitors: to adds without rules";
+    private static final String OF_NO_HISTORY = "adds with history: to adds without rules";
     private static final String OF_PYTHON = "adds, each on a new connection: to Python's wsgiref";
     private static final String OF_ROUND_TRIP = "adds, c=1, p50: to a round trip to Redis";
     static final String PYTHON = AB + ": Python's wsgiref";
@@ -116,6 +117,8 @@ final class HttpBench {
         ratio(OF_FEW, Calls.manyCounters(options), Calls.FEW_COUNTERS);
         ratio(OF_REQUESTS, Calls.PEOPLE, Calls.FEW_COUNTERS);
         ratio(OF_REQUESTS + THROUGH_NGINX, Calls.PEOPLE + THROUGH_NGINX, Calls.FEW_COUNTERS + THROUGH_NGINX);
+        ratio(OF_NO_HISTORY, Calls.DAYS, Calls.FEW_COUNTERS);
+        ratio(OF_NO_HISTORY + THROUGH_NGINX, Calls.DAYS + THROUGH_NGINX, Calls.FEW_COUNTERS + THROUGH_NGINX);
         ratio(OF_PYTHON, AB, PYTHON);
         report.add(OF_ROUND_TRIP, RATIO, report.lastTimes(Calls.ALONE).p50() / report.last(ROUND_TRIP));
     }
@@ -128,6 +131,8 @@ final class HttpBench {
         report.promise(OF_NGINX, "at least 0.60", ratio -> ratio >= 0.6);
         report.promise(OF_REQUESTS, "at least 0.5", ratio -> ratio >= 0.5);
         report.promise(OF_REQUESTS + THROUGH_NGINX, "at least 0.5", ratio -> ratio >= 0.5);
+        report.promise(OF_NO_HISTORY, "at least 0.67", ratio -> ratio >= 0.67);
+        report.promise(OF_NO_HISTORY + THROUGH_NGINX, "at least 0.67", ratio -> ratio >= 0.67);
         report.promise(OF_PYTHON, "at least 1.6", ratio -> ratio >= 1.6);
         report.promise(Calls.COMMANDS, "under 0.1", commands -> commands < 0.1);
         report.promise(Calls.BATCHES, "at least 500,000", rate -> rate >= 500_000);

@@ -24,7 +24,7 @@ public record Window(Step step, long first, long last) {
     }
 
     /** Returns the blocks that hold them, in order. */
-    public List<Block> blocks() {
+    List<Block> blocks() {
         return size() == 0
                 ? List.of()
                 : LongStream.rangeClosed(

@@ -22,7 +22,7 @@ import dev.tally.redis.tracking.TrackedConnection;
 import dev.tally.store.Bucket;
 import dev.tally.store.Buckets;
 import dev.tally.store.UsedBuckets;
-import dev.tally.store.history.Block;
+import dev.tally.store.history.BucketHistory;
 import dev.tally.store.history.Sum;
 import dev.tally.store.history.Window;
 import io.vertx.redis.client.Command;
@@ -189,31 +189,14 @@ final class LargestOf {
     }
 
     private void readSums(List<String> hashes, Window span, Function<List<Request>, List<Response>> redis) {
-        List<Block> blocks = span.blocks();
         List<Response> replies = redis.apply(hashes.stream()
-                .flatMap(hash -> blocks.stream().map(block -> all(block.key(hash))))
+                .map(hash -> BucketHistory.READ.whole(BucketHistory.keys(hash, span)))
                 .toList());
-        for (int i = 0; i < replies.size(); i += blocks.size()) {
-            sums(span, blocks, replies.subList(i, i + blocks.size()))
-                    .forEach((key, sum) -> largest.add(new Counter(new Key(key), sum)));
+        for (Response reply : replies) {
+            Map<String, Long> sums = new HashMap<>();
+            BucketHistory.read(span, reply, (key, at, sum) -> sums.merge(key, sum, Sum::of));
+            sums.forEach((key, sum) -> largest.add(new Counter(new Key(key), sum)));
         }
-    }
-
-    /** Returns the sums of the counters of one bucket, without those to which nothing was added. */
-    private static Map<String, Long> sums(Window span, List<Block> blocks, List<Response> hashes) {
-        Map<String, Long> sums = new HashMap<>();
-        for (int i = 0; i < hashes.size(); i++) {
-            Response hash = hashes.get(i);
-            for (int field = 0; field < hash.size(); field += 2) {
-                String key = hash.get(field).toString();
-                blocks.get(i).read(hash.get(field + 1).toString(), (step, sum) -> {
-                    if (span.contains(step)) {
-                        sums.merge(key, sum, Sum::of);
-                    }
-                });
-            }
-        }
-        return sums;
     }
 
     private static Request all(String hash) {
