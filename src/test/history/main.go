@@ -7,6 +7,9 @@
 //
 // An add whose outcome is unknown may take effect at any time after its call, or never. An add that was answered
 // "nothing was changed" is believed and dropped: when it was counted after all, the other values do not add up.
+//
+// An add that names a visitor is under the rule once, in a time that does not end during the history: it counts if the
+// visitor was not counted before, or if it takes back exactly what was counted last. Any other has to be answered "seen".
 package main
 
 import (
@@ -16,6 +19,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -42,10 +46,11 @@ type operation struct {
 	Key     string `json:"key"`
 	Kind    string `json:"kind"` // add or read
 	By      int64  `json:"by"`
+	Visitor string `json:"visitor"` // whose add it is under the rule once; empty without the rule
 	Call    int64  `json:"call"`
 	Return  int64  `json:"return"`
-	Outcome string `json:"outcome"` // ok, failed: nothing was changed, or unknown
-	Value   int64  `json:"value"`   // with ok alone
+	Outcome string `json:"outcome"` // ok; seen: not counted; failed: nothing was changed; or unknown
+	Value   int64  `json:"value"`   // with ok and seen alone
 }
 
 func (op operation) validate() error {
@@ -54,8 +59,12 @@ func (op operation) validate() error {
 		return errors.New("no key")
 	case op.Kind != "add" && op.Kind != "read":
 		return fmt.Errorf("kind is %q, and not add or read", op.Kind)
-	case op.Outcome != "ok" && op.Outcome != "failed" && op.Outcome != "unknown":
-		return fmt.Errorf("outcome is %q, and not ok, failed or unknown", op.Outcome)
+	case !slices.Contains([]string{"ok", "seen", "failed", "unknown"}, op.Outcome):
+		return fmt.Errorf("outcome is %q, and not ok, seen, failed or unknown", op.Outcome)
+	case op.Kind == "read" && op.Visitor != "":
+		return errors.New("a read has a visitor")
+	case op.Outcome == "seen" && op.Visitor == "":
+		return errors.New("the outcome is seen, and there is no visitor")
 	case op.Return < op.Call:
 		return errors.New("it returns before it is called")
 	}
@@ -67,24 +76,60 @@ func (op operation) String() string {
 	if op.Kind == "add" {
 		what = fmt.Sprintf("add %d", op.By)
 	}
-	if op.Outcome == "unknown" {
+	if op.Visitor != "" {
+		what += " by " + op.Visitor
+	}
+	switch op.Outcome {
+	case "unknown":
 		return what + ": unknown"
+	case "seen":
+		return fmt.Sprintf("%s: seen, %d", what, op.Value)
 	}
 	return fmt.Sprintf("%s: %d", what, op.Value)
 }
 
+// A state is the value of a counter, and the last number counted of each visitor.
+type state struct {
+	value int64
+	last  map[string]int64
+}
+
+// add returns the state after an add, and whether it was counted.
+func (now state) add(op operation) (state, bool) {
+	if op.Visitor == "" {
+		return state{now.value + op.By, now.last}, true
+	}
+	if last, seen := now.last[op.Visitor]; seen && op.By != -last {
+		return now, false
+	}
+	after := state{now.value + op.By, maps.Clone(now.last)}
+	if after.last == nil {
+		after.last = map[string]int64{}
+	}
+	after.last[op.Visitor] = op.By
+	return after, true
+}
+
 // counter is what one counter is to be: a number that adds change, and that they and reads return.
 var counter = porcupine.Model{
-	Init: func() any { return int64(0) },
-	Step: func(state, input, output any) (bool, any) {
-		op, now := input.(operation), state.(int64)
+	Init: func() any { return state{} },
+	Step: func(before, input, output any) (bool, any) {
+		op, now, counted := input.(operation), before.(state), true
 		if op.Kind == "add" {
-			now += op.By
+			now, counted = now.add(op)
 		}
-		return op.Outcome == "unknown" || op.Value == now, now
+		return op.Outcome == "unknown" || op.Value == now.value && counted == (op.Outcome == "ok"), now
+	},
+	Equal: func(one, other any) bool {
+		return one.(state).value == other.(state).value && maps.Equal(one.(state).last, other.(state).last)
 	},
 	DescribeOperation: func(input, output any) string { return input.(operation).String() },
-	DescribeState:     func(state any) string { return fmt.Sprint(state) },
+	DescribeState: func(now any) string {
+		if now.(state).last == nil {
+			return fmt.Sprint(now.(state).value)
+		}
+		return fmt.Sprintf("%d, last %v", now.(state).value, now.(state).last)
+	},
 }
 
 // A judge decides, counter by counter.
@@ -142,13 +187,13 @@ func read(in io.Reader) (history, error) {
 // outOfBounds returns what is wrong with the first value that is out of its bounds, or nothing.
 func outOfBounds(ops []operation) string {
 	for _, op := range ops {
-		if op.Outcome != "ok" {
+		if op.Outcome == "unknown" {
 			continue
 		}
 		var least, most int64
 		for _, add := range ops {
-			// A read has added nothing; what was called later was not attempted yet.
-			if add.Kind == "read" || add.Call > op.Return {
+			// A read, or a visitor seen, has added nothing; what was called later was not attempted yet.
+			if add.Kind == "read" || add.Outcome == "seen" || add.Call > op.Return {
 				continue
 			}
 			sure := add == op || add.Outcome == "ok" && add.Return < op.Call

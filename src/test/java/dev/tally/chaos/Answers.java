@@ -34,9 +34,17 @@ final class Answers {
         if (result.isNumber()) {
             return new Reply.Value(result.longValue());
         }
-        return result.has("problem")
-                ? problem(result.get("problem"))
-                : new Reply.Value(result.required("value").longValue());
+        if (result.has("problem")) {
+            return problem(result.get("problem"));
+        }
+        long value = result.required("value").longValue();
+        if (!result.has("counted")) {
+            return new Reply.Value(value);
+        }
+        if (!result.get("counted").asBoolean() && result.path("reason").asText().equals("seen")) {
+            return new Reply.Seen(value);
+        }
+        throw new AssertionError("no client knows what to do with " + result);
     }
 
     /** Returns what a whole answer says that is not 200. */

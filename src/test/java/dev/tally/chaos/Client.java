@@ -135,8 +135,9 @@ final class Client {
         for (Map.Entry<Subject, Long> add : request.adds().entrySet()) {
             Reply reply = each.next();
             figures.replied(reply);
-            history.add(
-                    new Operation(id, add.getKey().counter(), Operation.Kind.ADD, add.getValue(), call, end, reply));
+            String counter = add.getKey().counter();
+            long by = add.getValue();
+            history.add(new Operation(id, counter, Operation.Kind.ADD, by, Optional.empty(), call, end, reply));
         }
         figures.answered(request);
     }
@@ -151,11 +152,11 @@ final class Client {
         figures.repeated();
     }
 
-    /** Returns the new values. An answer that has not all of them is no end: the request is sent again. */
+    /** Returns the values. An answer that has not all of them is no end: the request is sent again. */
     private List<Reply> untilAnswered(AddRequest request, String idempotencyKey) throws InterruptedException {
         long start = System.nanoTime();
         List<Reply> replies = send(request, Optional.of(idempotencyKey));
-        while (!replies.stream().allMatch(Reply.Value.class::isInstance)) {
+        while (!replies.stream().allMatch(reply -> reply.value().isPresent())) {
             if (System.nanoTime() - start > PATIENCE.toNanos()) {
                 throw new AssertionError("POST " + request.path() + " was not answered within " + PATIENCE);
             }
@@ -225,7 +226,7 @@ final class Client {
         for (int i = 0; i < those.size(); i++) {
             String counter = those.get(i).counter();
             Reply reply = replies.get(i);
-            history.add(new Operation(id, counter, Operation.Kind.READ, 0, call, end, reply));
+            history.add(new Operation(id, counter, Operation.Kind.READ, 0, Optional.empty(), call, end, reply));
         }
         return replies.stream().allMatch(Reply.Value.class::isInstance);
     }

@@ -14,6 +14,7 @@ final class Figures {
     private final LongAdder adds = new LongAdder();
     private final LongAdder requests = new LongAdder();
     private final LongAdder repeated = new LongAdder();
+    private final LongAdder seen = new LongAdder();
     private volatile long drains;
     private final Map<String, LongAdder> retries = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> unchanged = new ConcurrentHashMap<>();
@@ -30,6 +31,7 @@ final class Figures {
     void replied(Reply reply) {
         switch (reply) {
             case Reply.Value _ -> {}
+            case Reply.Seen _ -> seen.increment();
             case Reply.Unchanged(String reason) -> count(unchanged, reason);
             case Reply.Unknown(String reason) -> count(unknown, reason);
         }
@@ -39,7 +41,7 @@ final class Figures {
     void retried(List<Reply> replies) {
         replies.stream()
                 .map(reply -> switch (reply) {
-                    case Reply.Value _ -> "";
+                    case Reply.Value _, Reply.Seen _ -> "";
                     case Reply.Unchanged(String reason) -> reason;
                     case Reply.Unknown(String reason) -> reason;
                 })
@@ -95,6 +97,11 @@ final class Figures {
 
     long timesRepeated() {
         return repeated.sum();
+    }
+
+    /** Returns how many adds were not counted, since their visitors had been. */
+    long seen() {
+        return seen.sum();
     }
 
     long retries() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 import dev.tally.testsupport.RequiresTool;
@@ -132,7 +133,7 @@ class JudgementTest {
     @Test
     void it_keeps_counters_apart_and_draws_the_one_that_is_wrong() throws Exception {
         add(1, 0, 10, value(1));
-        history.add(new Operation(1, "song/2", Operation.Kind.READ, 0, 20, 30, value(1)));
+        history.add(new Operation(1, "song/2", Operation.Kind.READ, 0, Optional.empty(), 20, 30, value(1)));
         assertRefused("song/2: not linearizable");
         assertThat(folder.resolve("history-song-2.html")).isNotEmptyFile();
         assertThat(folder.resolve("history-one-1.html")).doesNotExist();
@@ -161,16 +162,102 @@ class JudgementTest {
                 .contains("line 1:");
     }
 
+    @Test
+    void it_accepts_a_visitor_who_is_counted_once_and_seen_from_then_on() throws Exception {
+        add("a", 1, 0, 10, value(1));
+        add("a", 1, 20, 30, seen(1));
+        add("b", 1, 40, 50, value(2));
+        add("a", 1, 60, 70, seen(2));
+        read(80, 90, 2);
+        assertAccepted();
+    }
+
+    @Test
+    void it_accepts_either_of_two_adds_of_a_visitor_at_the_same_time() throws Exception {
+        add("a", 1, 0, 100, seen(1));
+        add("a", 1, 0, 100, value(1));
+        assertAccepted();
+    }
+
+    @Test
+    void it_accepts_a_visitor_who_takes_back_once_and_adds_again() throws Exception {
+        add("a", 1, 0, 10, value(1));
+        add("a", -1, 20, 30, value(0));
+        add("a", -1, 40, 50, seen(0));
+        add("a", 1, 60, 70, value(1));
+        assertAccepted();
+    }
+
+    @Test
+    void it_refuses_a_visitor_who_is_counted_twice() throws Exception {
+        add("a", 1, 0, 10, value(1));
+        add("a", 1, 20, 30, value(2));
+        read(40, 50, 2);
+        assertRefused("not linearizable");
+    }
+
+    @Test
+    void it_refuses_a_visitor_who_is_seen_before_any_add() throws Exception {
+        add("b", 1, 0, 10, value(1));
+        add("a", 1, 20, 30, seen(1));
+        add("a", 1, 40, 50, value(2));
+        assertRefused("not linearizable");
+    }
+
+    @Test
+    void it_refuses_a_visitor_who_is_seen_while_taking_back() throws Exception {
+        add("a", 1, 0, 10, value(1));
+        add("a", -1, 20, 30, seen(1));
+        assertRefused("not linearizable");
+    }
+
+    @Test
+    void it_refuses_a_visitor_who_is_seen_and_still_changes_the_value() throws Exception {
+        add("a", 1, 0, 10, value(1));
+        add("a", 1, 20, 30, seen(2));
+        assertRefused("add 1 by a: seen, 2, which is not from 1 to 1");
+    }
+
+    @Test
+    void it_lets_a_visitor_be_seen_or_counted_after_an_unknown_add() throws Exception {
+        add("a", 1, 0, 10, UNKNOWN);
+        add("a", 1, 20, 30, seen(1));
+        add("b", 1, 0, 10, UNKNOWN);
+        add("b", 1, 40, 50, value(2));
+        read(60, 70, 2);
+        assertAccepted();
+    }
+
+    @Test
+    void it_refuses_an_unknown_add_that_was_counted_beside_another_of_its_visitor() throws Exception {
+        add("a", 1, 0, 10, UNKNOWN);
+        add("a", 1, 20, 30, value(1));
+        read(40, 50, 2);
+        assertRefused("not linearizable");
+    }
+
+    private static Reply seen(long value) {
+        return new Reply.Seen(value);
+    }
+
     private static Reply value(long value) {
         return new Reply.Value(value);
     }
 
     private void add(long by, long call, long end, Reply reply) {
-        history.add(new Operation(1, COUNTER, Operation.Kind.ADD, by, call, end, reply));
+        add(Optional.empty(), by, call, end, reply);
+    }
+
+    private void add(String visitor, long by, long call, long end, Reply reply) {
+        add(Optional.of(visitor), by, call, end, reply);
+    }
+
+    private void add(Optional<String> visitor, long by, long call, long end, Reply reply) {
+        history.add(new Operation(1, COUNTER, Operation.Kind.ADD, by, visitor, call, end, reply));
     }
 
     private void read(long call, long end, long value) {
-        history.add(new Operation(2, COUNTER, Operation.Kind.READ, 0, call, end, value(value)));
+        history.add(new Operation(2, COUNTER, Operation.Kind.READ, 0, Optional.empty(), call, end, value(value)));
     }
 
     private Judgement judgement(String... options) throws IOException, InterruptedException {

@@ -8,6 +8,9 @@ sealed interface Reply {
     /** It was made, and this is the counter's value. */
     record Value(long number) implements Reply {}
 
+    /** It was an add of a visitor who had been counted, so it was not counted; this is the counter's value. */
+    record Seen(long number) implements Reply {}
+
     /** Nothing was changed. */
     record Unchanged(String reason) implements Reply {}
 
@@ -15,6 +18,10 @@ sealed interface Reply {
     record Unknown(String reason) implements Reply {}
 
     default OptionalLong value() {
-        return this instanceof Value(long number) ? OptionalLong.of(number) : OptionalLong.empty();
+        return switch (this) {
+            case Value(long number) -> OptionalLong.of(number);
+            case Seen(long number) -> OptionalLong.of(number);
+            case Unchanged _, Unknown _ -> OptionalLong.empty();
+        };
     }
 }

@@ -34,6 +34,7 @@ record Verdict(Figures figures, Map<String, Integer> kills, Judgement judgement,
     public String toString() {
         String lines = """
                 adds               %,d, in %,d requests, within %.0f s
+                visitor seen       %,d
                 sent again         %,d (%s)
                 nothing changed    %s
                 outcome unknown    %s
@@ -46,6 +47,7 @@ record Verdict(Figures figures, Map<String, Integer> kills, Judgement judgement,
                         figures.adds(),
                         figures.requests(),
                         figures.seconds(),
+                        figures.seen(),
                         figures.retries(),
                         listed(figures.retriesByReason()),
                         listed(figures.unchanged()),
