@@ -20,6 +20,7 @@ final class Chaos {
 
     private final Trio trio;
     private final Path folder;
+    private final Subjects subjects;
     private final Figures figures = new Figures();
     private final List<String> mistakes = new ArrayList<>();
 
@@ -27,10 +28,12 @@ final class Chaos {
      * Prepares one.
      *
      * @param folder for the history
+     * @param subjects what the clients add to and read
      */
-    Chaos(Trio trio, Path folder) {
+    Chaos(Trio trio, Path folder, Subjects subjects) {
         this.trio = trio;
         this.folder = folder;
+        this.subjects = subjects;
     }
 
     /**
@@ -41,7 +44,6 @@ final class Chaos {
      */
     Verdict run(Duration duration, long seed, int clients) throws IOException, InterruptedException {
         History history = new History(folder);
-        Subjects subjects = new Subjects(clients);
         try (history;
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 HttpClient http = HttpClient.newBuilder()

@@ -26,7 +26,9 @@ final class ChaosMain {
         ProcessHandle.current().parent().ifPresent(script -> endWith(script, trio, folder));
         trio.start(Trio.REWRITES_OFTEN);
         Duration duration = Duration.ofMillis(Math.round(Double.parseDouble(args[1]) * 60_000));
-        Verdict verdict = new Chaos(trio, folder).run(duration, Long.parseLong(args[2]), Integer.parseInt(args[3]));
+        int clients = Integer.parseInt(args[3]);
+        Chaos chaos = new Chaos(trio, folder, Subjects.ofAll(clients));
+        Verdict verdict = chaos.run(duration, Long.parseLong(args[2]), clients);
         System.out.println(verdict);
         System.exit(verdict.isExact() && verdict.isProof() ? 0 : 1);
     }

@@ -137,7 +137,7 @@ final class Client {
             figures.replied(reply);
             String counter = add.getKey().counter();
             long by = add.getValue();
-            history.add(new Operation(id, counter, Operation.Kind.ADD, by, Optional.empty(), call, end, reply));
+            history.add(new Operation(id, counter, Operation.Kind.ADD, by, request.visitor(), call, end, reply));
         }
         figures.answered(request);
     }
@@ -180,15 +180,15 @@ final class Client {
     // --- Reads ---
 
     private void read() throws InterruptedException {
-        String namespace = Subjects.NAMESPACES.get(random.nextInt(Subjects.NAMESPACES.size()));
+        String namespace = subjects.namespace(random);
         Subject subject = subjects.any(namespace, random);
-        boolean ofSong = namespace.equals("song");
+        boolean ofSong = namespace.equals(Subjects.SONG);
         read((ofSong ? "/" : "/v1/counters/") + subject.counter(), List.of(subject), random.nextInt(servers.size()));
     }
 
     /** Reads counters by each server until it is answered, when all else has ended. */
     void readAll(List<Subject> all) {
-        for (String namespace : Subjects.NAMESPACES) {
+        for (String namespace : subjects.namespaces()) {
             List<Subject> those = all.stream()
                     .filter(subject -> subject.namespace().equals(namespace))
                     .toList();

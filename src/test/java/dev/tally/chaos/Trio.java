@@ -2,7 +2,9 @@ package dev.tally.chaos;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,7 +54,9 @@ final class Trio implements AutoCloseable {
         for (int i = 1; i <= SERVICES; i++) {
             Way way = Way.open("service-" + i, redis.port(), folder);
             ways.add(way);
-            Service service = Service.launch(folder, way.asSetting());
+            Map<String, String> settings = new HashMap<>(way.asSetting());
+            settings.put("TALLY_RULES_" + Subjects.PEOPLE.toUpperCase() + "_ONCE", "24h");
+            Service service = Service.launch(folder, settings);
             victims.add(new Victim("service " + i, service.process(), service::launch, folder));
             services.add(service);
         }
