@@ -65,7 +65,8 @@ public final class Drawing {
                 + "</text>";
     }
 
-    private static String escape(String text) {
+    /** Escapes text for content and attributes of XML. */
+    static String escape(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")

@@ -36,7 +36,7 @@ public record Label(String text) {
     }
 
     /** A surrogate code point is half a character; U+FFFE and U+FFFF are noncharacters. */
-    private static boolean canBeShown(int codePoint) {
+    static boolean canBeShown(int codePoint) {
         return !Character.isISOControl(codePoint)
                 && Character.getType(codePoint) != Character.SURROGATE
                 && codePoint != 0xFFFE

@@ -1,9 +1,9 @@
 package dev.tally.drawing;
 
-/** Widths of text in 11 pixel Verdana, the font of badges. */
+/** Widths of text in Verdana, the font of badges. Most other sans-serif fonts are narrower. */
 final class TextWidth {
 
-    private static final int FONT_SIZE = 11;
+    private static final int BADGE_FONT_SIZE = 11;
 
     /* The printable ASCII characters from the space on, in thousandths of the font size. */
     private static final int[] ASCII = {
@@ -20,12 +20,29 @@ final class TextWidth {
     private static final int SQUARE = 1_000;
     private static final int FIRST_SQUARE = 0x1100;
 
+    private static final String ELLIPSIS = "…";
+
     private TextWidth() {}
 
-    /** Returns the width in whole pixels. */
+    /** Returns the width in whole pixels, in the font size of badges. */
     static int of(String text) {
+        return of(text, BADGE_FONT_SIZE);
+    }
+
+    /** Returns the width in whole pixels. */
+    static int of(String text, int fontSize) {
         int thousandths = text.codePoints().map(TextWidth::of).sum();
-        return Math.ceilDiv(thousandths * FONT_SIZE, 1_000);
+        return Math.ceilDiv(thousandths * fontSize, 1_000);
+    }
+
+    /** Returns the text, or as much of its beginning as fits into the width together with an ellipsis. */
+    static String fit(String text, int fontSize, int width) {
+        String fitting = text;
+        for (int end = text.length(); of(fitting, fontSize) > width && end > 0; ) {
+            end = text.offsetByCodePoints(end, -1);
+            fitting = text.substring(0, end) + ELLIPSIS;
+        }
+        return fitting;
     }
 
     private static int of(int codePoint) {

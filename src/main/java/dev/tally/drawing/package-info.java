@@ -1,4 +1,4 @@
 /**
- * Badges as SVG.
+ * Badges and charts as SVG.
  */
 package dev.tally.drawing;
