@@ -1,2 +1,2 @@
-/** The rules of namespaces: what counts, who may add, and within which bounds. */
+/** The rules of namespaces: what counts, who may add, within which bounds, and which history is kept. */
 package dev.tally.rules;
