@@ -1,7 +1,6 @@
 package dev.tally.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,6 +24,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tally.rules.OnceModel.Answer;
 import dev.tally.testsupport.Service;
+import dev.tally.testsupport.TwoServices;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -190,17 +189,7 @@ class OnceModelIT {
             OnceStep.Add add = kill.during();
             Service service = tally.service(add.service());
             Optional<String> once = Optional.of(UUID.randomUUID().toString());
-            CompletableFuture<Void> first = CompletableFuture.runAsync(() -> attempt(service, add, once));
-            if (kill.victim() < 2) {
-                tally.restart(kill.victim());
-            } else {
-                tally.restartRedis();
-            }
-            first.join();
-            return await().pollInterval(Duration.ofMillis(20))
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> attempt(service, add, once), Optional::isPresent)
-                    .orElseThrow();
+            return tally.killDuring(kill.victim(), () -> attempt(service, add, once));
         }
 
         /** Returns the outcomes, if all are known. */

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import dev.tally.testsupport.RedisClock;
 import dev.tally.testsupport.RequiresTool;
 import dev.tally.testsupport.Service;
+import dev.tally.testsupport.TwoServices;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,17 +1,22 @@
-package dev.tally.rules;
+package dev.tally.testsupport;
+
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-
-import dev.tally.testsupport.RedisClock;
-import dev.tally.testsupport.RedisServer;
-import dev.tally.testsupport.Service;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Two services on one Redis, whose clock the test sets. They believe what a proxy tells about addresses. */
-final class TwoServices implements AutoCloseable {
+public final class TwoServices implements AutoCloseable {
+
+    /** What {@link #killDuring} can kill: a service, by its number, or Redis, by this one. */
+    public static final int REDIS = 2;
 
     private final RedisClock clock;
     private final RedisServer redis;
@@ -29,7 +34,7 @@ final class TwoServices implements AutoCloseable {
      * @param folder for data and logs
      * @param rules settings of the services
      */
-    static TwoServices start(Path folder, Map<String, String> rules) {
+    public static TwoServices start(Path folder, Map<String, String> rules) {
         RedisClock clock = new RedisClock(folder, Instant.parse("2026-11-01T12:00:00Z"));
         RedisServer redis = RedisServer.start(folder, clock.environment());
         Map<String, String> settings = new HashMap<>(rules);
@@ -40,33 +45,44 @@ final class TwoServices implements AutoCloseable {
         return new TwoServices(clock, redis, services);
     }
 
-    RedisClock clock() {
+    public RedisClock clock() {
         return clock;
     }
 
-    RedisServer redis() {
+    public RedisServer redis() {
         return redis;
     }
 
-    Service service(int number) {
+    public Service service(int number) {
         return services.get(number);
     }
 
-    List<Service> services() {
+    public List<Service> services() {
         return services;
     }
 
-    /** Kills Redis as {@code kill -9} does, and starts it again. */
-    void restartRedis() {
-        killRedis();
-        redis.start();
-    }
-
-    /** Kills a service as {@code kill -9} does, and starts it again. */
-    void restart(int number) {
-        service(number).kill();
-        service(number).launch();
-        service(number).awaitReady();
+    /**
+     * Kills a process as {@code kill -9} does while a call is in flight, starts it again, and repeats the call until it is
+     * answered.
+     *
+     * @param victim a service, 0 or 1, or {@link #REDIS}
+     * @param call returns the answer, empty if the outcome is unknown
+     */
+    public <T> T killDuring(int victim, Supplier<Optional<T>> call) {
+        CompletableFuture<Void> first = CompletableFuture.runAsync(call::get);
+        if (victim == REDIS) {
+            killRedis();
+            redis.start();
+        } else {
+            service(victim).kill();
+            service(victim).launch();
+            service(victim).awaitReady();
+        }
+        first.join();
+        return await().pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofSeconds(30))
+                .until(call::get, Optional::isPresent)
+                .orElseThrow();
     }
 
     private void killRedis() {
