@@ -18,8 +18,6 @@ import dev.tally.store.UsedBuckets;
 import dev.tally.store.history.BucketHistory;
 import dev.tally.store.history.Sum;
 import dev.tally.store.history.Window;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 /**
@@ -39,8 +37,7 @@ class HistoryReader {
 
     /** Returns the time of Redis, whose hours and days the history has. */
     Instant now() {
-        return Instant.ofEpochSecond(
-                redis.ask(Request.cmd(Command.TIME), redis.deadline()).get(0).toLong());
+        return redis.now(redis.deadline());
     }
 
     /** Returns the sum of each hour or day, 0 if nothing was added. */

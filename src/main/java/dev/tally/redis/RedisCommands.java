@@ -1,6 +1,7 @@
 package dev.tally.redis;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -130,6 +131,12 @@ public class RedisCommands implements Sender {
     /** Sends a read command, and blocks for the reply. */
     public Response ask(Request request, Deadline deadline) {
         return begin(request, Purpose.ASK, deadline).await();
+    }
+
+    /** Returns the time of Redis, in whole seconds. */
+    public Instant now(Deadline deadline) {
+        return Instant.ofEpochSecond(
+                ask(Request.cmd(Command.TIME), deadline).get(0).toLong());
     }
 
     /** Sends a read command, or one that stores nothing important, as the only command of a call. */

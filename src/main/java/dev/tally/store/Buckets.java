@@ -1,6 +1,6 @@
 package dev.tally.store;
 
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +18,7 @@ import dev.tally.redis.Pending;
 import dev.tally.redis.Purpose;
 import dev.tally.redis.RedisCommands;
 import dev.tally.redis.RedisErrors;
+import dev.tally.rules.Kept;
 import dev.tally.rules.NamespaceRules;
 import dev.tally.store.history.BucketHistory;
 import io.vertx.redis.client.Command;
@@ -30,7 +31,6 @@ public class Buckets {
 
     private final RedisCommands redis;
     private final NamespaceRules rules;
-    private final InstantSource clock = InstantSource.system();
 
     Buckets(RedisCommands redis, NamespaceRules rules) {
         this.redis = redis;
@@ -53,6 +53,7 @@ public class Buckets {
 
     /** Removes the counters of buckets, their history, what bots added to them, and their visits. */
     void remove(Namespace namespace, List<Integer> buckets, Deadline deadline) {
+        Function<String, List<String>> history = history(namespace, deadline);
         remove(
                 hashes(namespace, buckets),
                 hash -> {
@@ -60,15 +61,20 @@ public class Buckets {
                             .arg(hash)
                             .arg(Bucket.bots(hash))
                             .arg(Bucket.visits(hash));
-                    history(namespace, hash).forEach(removal::arg);
+                    history.apply(hash).forEach(removal::arg);
                     return removal;
                 },
                 deadline);
     }
 
-    /** Returns the Redis keys of the history of a bucket. */
-    List<String> history(Namespace namespace, String hash) {
-        return BucketHistory.all(hash, rules.of(namespace).history(), clock.instant());
+    /** Returns a function that lists the Redis keys of the history of a bucket. */
+    Function<String, List<String>> history(Namespace namespace, Deadline deadline) {
+        Kept kept = rules.of(namespace).history();
+        if (kept.isEmpty()) {
+            return hash -> List.of();
+        }
+        Instant now = redis.now(deadline);
+        return hash -> BucketHistory.all(hash, kept, now);
     }
 
     /** Removes hashes. After a failure some may be removed, unless the failure says that nothing was changed. */

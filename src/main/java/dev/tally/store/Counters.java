@@ -225,9 +225,10 @@ public class Counters {
     /** Removes a counter, with its history: it reads as 0 and is not listed. */
     public void remove(Namespace namespace, Key key) {
         String hash = Bucket.hash(namespace, Bucket.of(key));
-        Stream<String> others = Stream.concat(Stream.of(Bucket.bots(hash)), buckets.history(namespace, hash).stream());
+        Deadline deadline = redis.deadline();
+        Stream<String> others =
+                Stream.concat(Stream.of(Bucket.bots(hash)), buckets.history(namespace, deadline).apply(hash).stream());
         try {
-            Deadline deadline = redis.deadline();
             List<Pending<Response>> begun = others.map(
                             other -> redis.begin(removal(other, key), Purpose.REMOVE, deadline))
                     .toList();

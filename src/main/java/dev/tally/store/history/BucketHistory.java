@@ -50,7 +50,11 @@ public final class BucketHistory {
         return hash + ":now";
     }
 
-    /** Returns the Redis keys of all that may exist, if the clock of Redis is right to a day. */
+    /**
+     * Returns the Redis keys of all that may exist.
+     *
+     * @param now the time of Redis, whose clock may have been set back by {@value Block#SIZE} hours
+     */
     public static List<String> all(String hash, Kept kept, Instant now) {
         List<String> keys = new ArrayList<>();
         if (!kept.isEmpty()) {
