@@ -90,6 +90,7 @@ public class TopResource {
      * @param counters the counters, the largest first, then by key
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @Schema(requiredProperties = {"namespace", "counters"})
     public record Top(String namespace, Optional<Hours> within, List<ListedCounter> counters) {}
 
     /**

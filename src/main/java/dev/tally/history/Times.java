@@ -1,11 +1,14 @@
 package dev.tally.history;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.tally.counter.Step;
@@ -19,6 +22,10 @@ final class Times {
 
     /* The most points of an answer. */
     private static final int MAX_POINTS = 1_000;
+
+    /* Offsets of Java end at 18 hours. */
+    private static final Pattern TIME =
+            Pattern.compile("(.+)(?:[Zz]|(?<sign>[+-])(?<hours>[01][0-9]|2[0-3]):(?<minutes>[0-5][0-9]))");
 
     private Times() {}
 
@@ -67,14 +74,25 @@ final class Times {
 
     private static Instant time(String field, String text) {
         try {
-            return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+            Matcher time = TIME.matcher(text);
+            return time.matches()
+                    ? LocalDateTime.parse(time.group(1))
+                            .toInstant(ZoneOffset.UTC)
+                            .minus(offset(time))
+                    : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
         } catch (DateTimeParseException e) {
-            try {
-                return OffsetDateTime.parse(text).toInstant();
-            } catch (DateTimeParseException time) {
-                throw new InvalidParameter(
-                        field, "a day in UTC such as 2026-11-28, or a time such as 2026-11-28T13:00:00Z");
-            }
+            throw new InvalidParameter(
+                    field, "a day in UTC such as 2026-11-28, or a time such as 2026-11-28T13:00:00Z");
         }
+    }
+
+    /** Returns the offset of a time, any of RFC 3339. */
+    private static Duration offset(Matcher time) {
+        if (time.group("sign") == null) {
+            return Duration.ZERO;
+        }
+        Duration offset = Duration.ofHours(Long.parseLong(time.group("hours")))
+                .plusMinutes(Long.parseLong(time.group("minutes")));
+        return time.group("sign").equals("-") ? offset.negated() : offset;
     }
 }
