@@ -10,19 +10,17 @@ import dev.tally.store.top.Span;
 
 /** The times within which counters are ranked. The current hour or day is one of them, and not over yet. */
 enum Within {
-    TODAY("1d", 1),
-    HOURS("24h", 0),
-    WEEK("7d", 7),
-    MONTH("30d", 30);
-
-    private static final int HOURS_OF_A_DAY = 24;
+    TODAY("1d", new Span(Step.DAY, 1)),
+    HOURS("24h", new Span(Step.HOUR, 24)),
+    WEEK("7d", new Span(Step.DAY, 7)),
+    MONTH("30d", new Span(Step.DAY, 30));
 
     private final String text;
-    private final int days;
+    private final Span span;
 
-    Within(String text, int days) {
+    Within(String text, Span span) {
         this.text = text;
-        this.days = days;
+        this.span = span;
     }
 
     static Within parse(String text) {
@@ -38,7 +36,6 @@ enum Within {
      * @throws HistoryNotKept when the namespace does not keep them
      */
     Span span(Kept kept) {
-        Span span = this == HOURS ? new Span(Step.HOUR, HOURS_OF_A_DAY) : new Span(Step.DAY, days);
         if (kept.of(span.step()) < span.count()) {
             throw new HistoryNotKept();
         }
