@@ -39,7 +39,7 @@ class ArchitectureTest {
     private static final String TALLY = "dev.tally.";
     private static final int MOST_FILES = 20;
     private static final List<String> ROOMS =
-            List.of("api", "badge", "countapi", "drain", "fold", "history", "live", "song", "visits");
+            List.of("api", "badge", "countapi", "drain", "fold", "history", "live", "metrics", "song", "visits");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -67,7 +67,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"api", "badge", "song"})
+    @ValueSource(strings = {"api", "badge", "metrics", "song"})
     void a_part_of_the_API_uses_no_other_part(String room) {
         assertUses(room, Stream.of("store", "counter", "http", "security", "drawing", "rules", "visitor"));
     }

@@ -51,6 +51,18 @@ public class Buckets {
                 deadline);
     }
 
+    /** Returns the number of counters in buckets. */
+    long size(Namespace namespace, List<Integer> buckets, Deadline deadline) {
+        return Joined.inOrder(
+                        hashes(namespace, buckets),
+                        hash -> redis.begin(Request.cmd(Command.HLEN).arg(hash), Purpose.ASK, deadline),
+                        length -> length.await().toLong(),
+                        deadline)
+                .stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
     /** Removes the counters of buckets, their history, what bots added to them, and their visits. */
     void remove(Namespace namespace, List<Integer> buckets, Deadline deadline) {
         Function<String, List<String>> history = history(namespace, deadline);

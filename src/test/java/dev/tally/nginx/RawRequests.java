@@ -80,6 +80,7 @@ final class RawRequests {
                 "/v1/top",
                 "/v1/badge",
                 "/v1/export",
+                "/v1/metrics",
                 "/v1/drains",
                 "/v1/namespaces",
                 "/v1/openapi",

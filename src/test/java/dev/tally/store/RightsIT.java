@@ -84,6 +84,7 @@ class RightsIT {
             assertThat(service.get("/").body()).isEqualTo("1=9,5=2");
             assertThat(service.get("/v1/namespaces").body()).contains("song");
             assertThat(service.get("/v1/export/song").body()).contains("\"value\":9");
+            assertThat(service.get("/v1/metrics/song").body()).contains("key=\"1\"} 9\n");
 
             for (String end : new String[] {"DELETE", "POST"}) {
                 String drain = JsonMapper.builder()

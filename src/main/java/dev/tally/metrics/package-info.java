@@ -1,0 +1,2 @@
+/** The counters of a namespace as metrics, for Prometheus. */
+package dev.tally.metrics;
