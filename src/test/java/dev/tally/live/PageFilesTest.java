@@ -34,6 +34,9 @@ class PageFilesTest {
         "/live/live.css,    text/css",
         "/live/live.js,     text/javascript",
         "/live/favicon.svg, image/svg+xml",
+        "/live/uplot/uPlot.iife.min.js, text/javascript",
+        "/live/uplot/uPlot.min.css, text/css",
+        "/live/uplot/LICENSE, ''",
         "/tally.js,         text/javascript",
     })
     void a_file_is_asked_for_again_after_five_minutes(String path, String type) {

@@ -120,6 +120,14 @@ class FrontDoorIT {
                 .startsWith("default-src 'self';");
     }
 
+    @Test
+    void the_script_of_the_charts_is_no_file_of_the_source_and_comes_from_the_service() {
+        HttpResponse<String> script = caller.get("/live/uplot/uPlot.iife.min.js");
+        assertThat(script.statusCode()).isEqualTo(200);
+        assertThat(script.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/javascript");
+        assertThat(script.headers().allValues("Cache-Control")).containsExactly("public, max-age=300");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/song/1", "/v1/counters/song/1", "/nowhere", "/q/health", "/live/"})
     void every_answer_has_the_security_headers(String path) {

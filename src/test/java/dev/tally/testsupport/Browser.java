@@ -12,6 +12,7 @@ import java.util.logging.Level;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
+import com.deque.html.axecore.selenium.AxeBuilder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.openqa.selenium.By;
@@ -156,6 +157,14 @@ public final class Browser implements AutoCloseable {
         command(
                 "Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    }
+
+    /** Returns what axe finds wrong with the page, for people who use a keyboard, a screen reader, or other eyes. */
+    public List<String> violations() {
+        return new AxeBuilder()
+                .analyze(driver).getViolations().stream()
+                        .map(rule -> rule.getId() + ": " + rule.getHelp() + " " + rule.getNodes())
+                        .toList();
     }
 
     public byte[] screenshot() {
