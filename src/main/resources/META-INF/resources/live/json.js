@@ -1,4 +1,9 @@
-/** Parses JSON, each `value` as a BigInt, as a counter may exceed the safe integers of JavaScript. */
+// Counters may exceed the safe integers of JavaScript.
+const NUMBERS = ['value', 'count'];
+
+/** Parses JSON, each `value` and `count` as a BigInt. */
 export function parse(text) {
-  return JSON.parse(text, (name, value, context) => (name === 'value' ? BigInt(context?.source ?? value) : value));
+  return JSON.parse(text, (name, value, context) =>
+    NUMBERS.includes(name) ? BigInt(context?.source ?? value) : value,
+  );
 }

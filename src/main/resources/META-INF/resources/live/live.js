@@ -1,18 +1,18 @@
 // Shows the largest counters of a namespace, and one of them in large, live.
 
+import { chosenKey, isName, onChange, parameter } from './address.js';
 import { addOne } from './add.js';
 import { Board } from './board.js';
 import { Chart } from './chart.js';
 import { Counts } from './counts.js';
-import { parse } from './json.js';
+import { read } from './poll.js';
 import { follow } from './stream.js';
 
 // The number of counters shown, and of those in a snapshot.
 const SHOWN = 20;
 const ASKED = 100;
-const NAME = /^(?:[A-Za-z0-9][\w.:-]{0,63}|[\w.:-]{3,64})$/;
 
-const namespace = new URLSearchParams(location.search).get('ns') ?? 'song';
+const namespace = parameter('ns') ?? 'song';
 const root = new URL('..', location.origin + location.pathname);
 const page = Object.fromEntries([...document.querySelectorAll('[id]')].map((element) => [element.id, element]));
 const board = new Board(page.counters);
@@ -20,11 +20,22 @@ const chart = new Chart(page);
 const counts = new Counts(ASKED);
 
 let asked = false;
+let rules;
+// The periods and the chart of a namespace that keeps its history.
+let past;
 
-/** Returns the key of the counter shown in large: from the URL, or else the largest. */
-function chosen() {
-  const key = location.hash.slice(2);
-  return NAME.test(key) ? key : (counts.largest(1)[0]?.key ?? '1');
+function isEver() {
+  return past?.periods.isEver() ?? true;
+}
+
+/** Returns the counters in the list: the live ones, or those of a period; undefined if these are not known yet. */
+function listed() {
+  return isEver() ? counts.largest(SHOWN) : past.periods.largest();
+}
+
+/** Returns the key of the counter shown in large: from the URL, or else the largest in the list, or else of all. */
+function chosen(list = listed()) {
+  return chosenKey() ?? (list?.[0] ?? counts.largest(1)[0])?.key ?? '1';
 }
 
 function counter(key) {
@@ -33,10 +44,14 @@ function counter(key) {
 
 function show() {
   asked = false;
-  const key = chosen();
-  const largest = counts.largest(SHOWN);
-  board.show(largest, key);
-  page.empty.hidden = largest.length > 0;
+  const list = listed();
+  const key = chosen(list);
+  if (list) {
+    board.show(list, key);
+    page.empty.hidden = list.length > 0;
+    page.empty.textContent = isEver() ? 'Nothing was counted yet. Be the first: add one.' : past.periods.reason();
+  }
+  past?.timeline.show(key);
   page.value.textContent = (counts.get(key) ?? 0n).toLocaleString();
   if (page.key.textContent !== key) {
     page.key.textContent = key;
@@ -69,8 +84,7 @@ function connection(state, text) {
 async function readChosen() {
   const key = chosen();
   if (counts.get(key) === undefined) {
-    const answer = await fetch(counter(key)).catch(() => {});
-    const value = answer?.ok ? parse(await answer.text()).value : 0n;
+    const value = (await read(counter(key)))?.value ?? 0n;
     if (value !== 0n) {
       counts.set(key, value);
     }
@@ -105,11 +119,25 @@ async function copy({ target }) {
   }
 }
 
+/** Reads the rules of the namespace once, and shows its history if it keeps one. */
+async function readRules() {
+  const answer = rules ?? (await read(`${root}v1/namespaces/${namespace}`));
+  if (rules || !answer) {
+    return;
+  }
+  rules = answer;
+  const history = rules.history ?? {};
+  if (Object.keys(history).length > 0) {
+    const { startPast } = await import('./past.js');
+    past = startPast({ api: `${root}v1`, namespace, history, shown: SHOWN, page, changed: readChosen });
+  }
+}
+
 function start() {
   const title = namespace === 'song' ? 'Plays' : namespace;
   document.title = `${title} – Tally`;
   page.title.textContent = title;
-  if (!NAME.test(namespace)) {
+  if (!isName(namespace)) {
     connection('lost', 'There is no such namespace');
     return;
   }
@@ -119,10 +147,12 @@ function start() {
     readChosen();
     page.one.scrollIntoView({ block: 'nearest' });
   });
+  onChange(ask);
   setInterval(() => chart.add(counts.takeAdded()), 1_000);
   follow(`${root}v1/live/${namespace}?limit=${ASKED}`, {
     open() {
       connection('live', 'Live');
+      readRules();
     },
     lost() {
       connection('lost', 'Connection lost, trying again …');

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import dev.tally.testsupport.Browser;
@@ -14,7 +15,6 @@ import dev.tally.testsupport.RequiresTool;
 import dev.tally.testsupport.Service;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,10 +29,15 @@ abstract class LivePage {
     static Service service;
     static Browser browser;
 
-    @BeforeAll
-    static void start() {
-        redis = RedisServer.start(folder);
-        service = Service.start(folder, redis.asSetting());
+    /**
+     * Starts all.
+     *
+     * @param redisEnvironment environment variables of Redis, such as those of a clock
+     * @param settings names and values of settings of the service, alternating
+     */
+    static void start(Map<String, String> redisEnvironment, String... settings) {
+        redis = RedisServer.start(folder, redisEnvironment);
+        service = Service.start(folder, redis.asSetting(), settings);
         browser = Browser.start();
     }
 

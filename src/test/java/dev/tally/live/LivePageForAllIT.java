@@ -3,8 +3,10 @@ package dev.tally.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 
 import dev.tally.testsupport.RequiresTool;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +19,11 @@ class LivePageForAllIT extends LivePage {
     private static final int PHONE = 360;
     /* What WCAG asks of text. */
     private static final double READABLE = 4.5;
+
+    @BeforeAll
+    static void start() {
+        start(Map.of());
+    }
 
     @Test
     void the_longest_names_and_numbers_fit_on_a_phone() {
@@ -56,6 +63,7 @@ class LivePageForAllIT extends LivePage {
                         .isGreaterThan(READABLE));
         String paper = (String) browser.run("return getComputedStyle(document.body).backgroundColor");
         assertThat(paper.equals("rgb(255, 255, 255)")).isEqualTo(scheme.equals("light"));
+        assertThat(browser.violations()).isEmpty();
     }
 
     @Test

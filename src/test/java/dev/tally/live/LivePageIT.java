@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.tally.testsupport.RequiresTool;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
@@ -15,6 +16,11 @@ import org.openqa.selenium.Keys;
 class LivePageIT extends LivePage {
 
     private static final int KILOBYTES_100 = 100_000;
+
+    @BeforeAll
+    static void start() {
+        start(Map.of());
+    }
 
     @Test
     void numbers_move_as_they_are_counted() {
@@ -149,6 +155,19 @@ class LivePageIT extends LivePage {
                                 + "/tally.js\" async></script>"));
         assertThat(service.get("/v1/badge/song/1.svg").statusCode()).isEqualTo(200);
         assertThat(service.get("/tally.js").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a_namespace_without_history_has_neither_periods_nor_a_chart() {
+        play("1", 1);
+        open("/live/?period=7d&step=hour#/1");
+        awaitRows("1 1");
+        awaitPage().until(() -> browser.requests().contains(service.url() + "/v1/namespaces/song"));
+        browser.runAndWait("new Promise((resolve) => setTimeout(resolve, 500))");
+        assertThat(browser.all("[role=tab], [role=tabpanel]", "1")).isEmpty();
+        assertThat(browser.find("#past").isDisplayed()).isFalse();
+        assertThat(browser.requests()).noneMatch(address -> address.contains("past.js") || address.contains("uplot"));
+        assertThat(browser.console()).isEmpty();
     }
 
     @Test
