@@ -98,7 +98,7 @@ end
 -- Takes back what this script has recorded.
 local function unrecord(bucket, key, number)
   local hour = bucket .. ':now'
-  local parts = {number:sub(1, 1) == '-' and number:sub(2) or '-' .. number}
+  local parts = {number == '0' and number or number:sub(1, 1) == '-' and number:sub(2) or '-' .. number}
   if parts[1] == '9223372036854775808' then
     parts = {'4611686018427387904', '4611686018427387904'}
   end

@@ -1,11 +1,16 @@
 package dev.tally.history;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import jakarta.inject.Singleton;
 
+import dev.tally.counter.CounterFailure;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.redis.Deadline;
@@ -19,6 +24,7 @@ import dev.tally.store.history.BucketHistory;
 import dev.tally.store.history.Sum;
 import dev.tally.store.history.Window;
 import io.vertx.redis.client.Response;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Reads what was added in each hour or day. Cost: for a counter, a command for each block of 32; for a namespace, one for
@@ -29,10 +35,16 @@ class HistoryReader {
 
     private final RedisCommands redis;
     private final UsedBuckets usedBuckets;
+    private final Duration timeout;
+    private final Lock reading = new ReentrantLock();
 
-    HistoryReader(RedisCommands redis, UsedBuckets usedBuckets) {
+    HistoryReader(
+            RedisCommands redis,
+            UsedBuckets usedBuckets,
+            @ConfigProperty(name = "quarkus.redis.timeout") Duration timeout) {
         this.redis = redis;
         this.usedBuckets = usedBuckets;
+        this.timeout = timeout;
     }
 
     /** Returns the time of Redis, whose hours and days the history has. */
@@ -49,8 +61,28 @@ class HistoryReader {
         return points.sums();
     }
 
-    /** Returns the sum over all counters of each hour or day. */
+    /**
+     * Returns the sum over all counters of each hour or day. One namespace is read at a time: this takes Redis up to seconds.
+     *
+     * @throws CounterFailure.Unavailable when others are being read for longer than a command may take
+     */
     List<Long> read(Namespace namespace, Window window) {
+        try {
+            if (!reading.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new CounterFailure.Unavailable("the histories of other namespaces are being read", null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        try {
+            return readAll(namespace, window);
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private List<Long> readAll(Namespace namespace, Window window) {
         Points points = new Points(window);
         Deadline deadline = redis.deadline();
         for (List<Integer> portion : usedBuckets.portions(namespace, deadline)) {

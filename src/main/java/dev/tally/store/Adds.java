@@ -23,8 +23,8 @@ import dev.tally.rules.Rules;
 import dev.tally.rules.RulesConfig.Bots;
 
 /**
- * The adds of callers, under the rules of their namespaces. All calls that add use this class; {@link Counters} applies no
- * rules. An add is coalesced, unless its visitor or the value of the counter makes a difference: then it is a script of its
+ * The adds of callers, under the rules of their namespaces. All calls that add use this class; {@link Counters} applies
+ * only history, to adds without a key. An add is coalesced, unless its visitor or the value of the counter makes a difference: then it is a script of its
  * own.
  */
 @Singleton

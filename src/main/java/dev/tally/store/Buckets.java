@@ -63,9 +63,12 @@ public class Buckets {
                 .sum();
     }
 
-    /** Removes the counters of buckets, their history, what bots added to them, and their visits. */
-    void remove(Namespace namespace, List<Integer> buckets, Deadline deadline) {
-        Function<String, List<String>> history = history(namespace, deadline);
+    /**
+     * Removes the counters of buckets, their history, what bots added to them, and their visits.
+     *
+     * @param history as {@link #history} returns it
+     */
+    void remove(Namespace namespace, List<Integer> buckets, Function<String, List<String>> history, Deadline deadline) {
         remove(
                 hashes(namespace, buckets),
                 hash -> {

@@ -29,12 +29,14 @@ import dev.tally.redis.Pending;
 import dev.tally.redis.Purpose;
 import dev.tally.redis.RedisCommands;
 import dev.tally.redis.RedisErrors;
+import dev.tally.redis.Script;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 /**
- * The operations on counters, without the rules of namespaces that concern an add: {@link Adds} applies them. Methods
+ * The operations on counters. Of the rules of namespaces only history is applied, and only to adds without a key:
+ * {@link Adds} applies all. Methods
  * without a callback block, and are called on virtual threads; methods with a callback do not block, and are called on event
  * loops. Failures are {@link CounterFailure}s, which say whether anything may have changed.
  */
@@ -52,6 +54,7 @@ public class Counters {
     private final OnceOnly onceOnly;
     private final Listing listing;
     private final Changes changes;
+    private final Script removal = Script.of("remove.lua");
 
     Counters(
             RedisCommands redis,
@@ -226,21 +229,13 @@ public class Counters {
     public void remove(Namespace namespace, Key key) {
         String hash = Bucket.hash(namespace, Bucket.of(key));
         Deadline deadline = redis.deadline();
-        Stream<String> others =
-                Stream.concat(Stream.of(Bucket.bots(hash)), buckets.history(namespace, deadline).apply(hash).stream());
+        List<String> hashes = new ArrayList<>(List.of(hash, Bucket.bots(hash)));
+        hashes.addAll(buckets.history(namespace, deadline).apply(hash));
         try {
-            List<Pending<Response>> begun = others.map(
-                            other -> redis.begin(removal(other, key), Purpose.REMOVE, deadline))
-                    .toList();
-            redis.begin(removal(hash, key), Purpose.CHANGE, deadline).await();
-            begun.forEach(Pending::await);
+            redis.begin(removal, hashes, List.of(key.value()), deadline).await();
         } finally {
             changes.changed(namespace, key);
         }
-    }
-
-    private static Request removal(String hash, Key key) {
-        return Request.cmd(Command.HDEL).arg(hash).arg(key.value());
     }
 
     /**
@@ -271,8 +266,9 @@ public class Counters {
         Deadline deadline = redis.deadline();
         boolean hasBegun = false;
         try {
+            Function<String, List<String>> history = buckets.history(namespace, deadline);
             for (List<Integer> portion : usedBuckets.portions(namespace, deadline)) {
-                buckets.remove(namespace, portion, deadline);
+                buckets.remove(namespace, portion, history, deadline);
                 hasBegun = true;
             }
         } catch (CounterFailure failure) {

@@ -146,18 +146,37 @@ class HistoryCallsTest {
 
     @Test
     void what_did_not_count_is_not_in_it() {
+        // Deleting a counter keeps the numbers of its visitors.
+        String key = "key-" + System.nanoTime();
         for (String visitor : List.of("x", "x", "y")) {
-            given().header("Tally-Visitor", visitor).post("/v1/counters/people/a?by=40");
+            given().header("Tally-Visitor", visitor).post("/v1/counters/people/" + key + "?by=40");
         }
         given().header("Tally-Visitor", "z")
-                .post("/v1/counters/people/a?by=40")
+                .post("/v1/counters/people/" + key + "?by=40")
                 .then()
                 .statusCode(409);
-        history("people/a?visitors=with")
+        history("people/" + key + "?visitors=with")
                 .body("points", hasSize(30))
                 .body("points[29].count", is(80))
                 .body("points[29].visitors", is(2))
                 .body("points[28].visitors", is(0));
+    }
+
+    @Test
+    void an_add_that_is_beyond_the_bounds_does_not_break_a_batch() {
+        given().contentType("application/json").body("{\"value\":200}").put("/v1/counters/people/b");
+        String once = UUID.randomUUID().toString();
+        for (int i = 0; i < 2; i++) {
+            given().header("Idempotency-Key", once)
+                    .contentType("application/json")
+                    .body("{\"c\":5,\"b\":0}")
+                    .post("/v1/counters/people")
+                    .then()
+                    .statusCode(200)
+                    .body("results[0].value", is(5))
+                    .body("results[1].problem.status", is(409));
+        }
+        history("people/c").body("points[29].count", is(5));
     }
 
     @Test

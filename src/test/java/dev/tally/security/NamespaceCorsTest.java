@@ -103,7 +103,8 @@ class NamespaceCorsTest {
         "POST,   /v1/counters/likes,            400",
         "DELETE, /v1/counters/likes/a,          401",
         "PATCH,  /v1/counters/likes/a,          405",
-        "GET,    /v1/history/likes/a/b/c/d,     404"
+        "GET,    /v1/history/likes/a,           404",
+        "GET,    /v1/history/likes/a/b/c/d,     400"
     })
     void every_answer_of_the_namespace_can_be_read(String method, String path, int status) {
         ValidatableResponse answer = page(BLOG)

@@ -4,7 +4,7 @@ import dev.tally.counter.Step;
 
 /**
  * The sums of {@value #SIZE} successive hours or days of the counters of a bucket, in one Redis hash. With
- * {@code hash-max-ziplist-value 256}, as in Tally's redis.conf, it keeps the packed encoding of Redis.
+ * {@code hash-max-ziplist-value 264}, as in Tally's redis.conf, it keeps the packed encoding of Redis.
  *
  * @param step the length of a step
  * @param number the number of the block since 1970

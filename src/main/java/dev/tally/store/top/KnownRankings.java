@@ -13,8 +13,8 @@ import dev.tally.store.Bucket;
 final class KnownRankings implements TrackedConnection.Listener {
 
     /*
-     * 8 MB in this process, and half of the keys that Redis tracks by default (tracking-table-max-keys), or all of them if
-     * each spans two blocks of history: then Redis reports changes that did not happen.
+     * 8 MB in this process, and half of the keys that Redis tracks by default (tracking-table-max-keys). Rankings of history
+     * have up to three keys a bucket: if there are many large ones, Redis reports changes that did not happen.
      */
     private static final int MOST = 32;
 

@@ -195,7 +195,12 @@ final class LargestOf {
         for (Response reply : replies) {
             Map<String, Long> sums = new HashMap<>();
             BucketHistory.read(span, reply, (key, at, sum) -> sums.merge(key, sum, Sum::of));
-            sums.forEach((key, sum) -> largest.add(new Counter(new Key(key), sum)));
+            sums.forEach((key, sum) -> {
+                // What was added may have been taken back.
+                if (sum != 0) {
+                    largest.add(new Counter(new Key(key), sum));
+                }
+            });
         }
     }
 
