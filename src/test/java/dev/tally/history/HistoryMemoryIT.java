@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HistoryMemoryIT {
 
     /* Fewer than buckets: most hashes hold one counter, which takes the most memory a counter. */
-    private static final int COUNTERS = 5_000;
+    private static final int COUNTERS = 2_000;
     private static final int DAYS = 32;
 
     /* The first day of a block: of those of a year, nearly all are full. */
