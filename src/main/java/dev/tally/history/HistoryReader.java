@@ -27,8 +27,8 @@ import io.vertx.redis.client.Response;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Reads what was added in each hour or day. Cost: for a counter, a command for each block of 32; for a namespace, one for
- * each block of each used bucket.
+ * Reads what was added in each hour or day. Cost: for a counter, one script; for a namespace, one for each used bucket,
+ * which reads a hash for the current hour and for each block of 32.
  */
 @Singleton
 class HistoryReader {
@@ -69,7 +69,7 @@ class HistoryReader {
     List<Long> read(Namespace namespace, Window window) {
         try {
             if (!reading.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new CounterFailure.Unavailable("the histories of other namespaces are being read", null);
+                throw new CounterFailure.Unavailable("the sums of other histories are being read", null);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import dev.tally.testsupport.RequiresTool;
 import dev.tally.testsupport.Service;
+import dev.tally.testsupport.SqlProduct;
 import dev.tally.testsupport.SqlServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,7 +101,7 @@ class OpenApiIT {
     @Test
     @RequiresTool({"schemathesis", "initdb", "postgres"})
     void so_are_the_calls_that_need_a_database() throws Exception {
-        try (SqlServer sql = SqlServer.start(SqlServer.Kind.POSTGRESQL)) {
+        try (SqlServer sql = SqlServer.start(SqlProduct.POSTGRESQL)) {
             sql.execute("create table songs (id bigint primary key, plays bigint)");
             Map<String, String> settings = Map.of(
                     "TALLY_ADMIN_TOKEN", TOKEN,

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.Service;
+import dev.tally.testsupport.SqlProduct;
 import dev.tally.testsupport.SqlServer;
 
 /** A fold of many counters by a service with a small heap, and the adds meanwhile. */
@@ -30,12 +31,12 @@ final class FoldBench {
 
     static void run(Options options, Report report) {
         FoldBench bench = new FoldBench(options, report);
-        for (SqlServer.Kind kind : SqlServer.Kind.values()) {
+        for (SqlProduct kind : SqlProduct.values()) {
             bench.measure(kind);
         }
     }
 
-    private void measure(SqlServer.Kind kind) {
+    private void measure(SqlProduct kind) {
         List<String> command = new ArrayList<>(options.command());
         command.add(1, "-Xmx64m");
         try (SqlServer sql = SqlServer.start(kind);

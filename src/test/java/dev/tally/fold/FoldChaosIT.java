@@ -15,6 +15,7 @@ import dev.tally.testsupport.Crowd;
 import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.RequiresTool;
 import dev.tally.testsupport.Service;
+import dev.tally.testsupport.SqlProduct;
 import dev.tally.testsupport.SqlServer;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,16 +35,16 @@ class FoldChaosIT {
     @TempDir
     Path folder;
 
-    static List<SqlServer.Kind> kinds() {
+    static List<SqlProduct> kinds() {
         return IntStream.range(0, ROUNDS)
                 .boxed()
-                .flatMap(_ -> List.of(SqlServer.Kind.values()).stream())
+                .flatMap(_ -> List.of(SqlProduct.values()).stream())
                 .toList();
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void column_and_Tally_have_each_answered_add_once_whatever_is_killed_or_cut(SqlServer.Kind kind) {
+    void column_and_Tally_have_each_answered_add_once_whatever_is_killed_or_cut(SqlProduct kind) {
         AtomicLongArray answered = new AtomicLongArray(KEYS);
         AtomicLongArray unknown = new AtomicLongArray(KEYS);
         try (SqlServer sql = SqlServer.start(kind);

@@ -10,6 +10,7 @@ import dev.tally.counter.Counter;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.drain.DrainId;
+import dev.tally.testsupport.SqlProduct;
 import dev.tally.testsupport.SqlServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -20,17 +21,17 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class FoldDatabaseFixture {
 
-    final SqlServer.Kind kind;
+    final SqlProduct product;
     private long drains;
     SqlServer server;
 
-    FoldDatabaseFixture(SqlServer.Kind kind) {
-        this.kind = kind;
+    FoldDatabaseFixture(SqlProduct product) {
+        this.product = product;
     }
 
     @BeforeAll
     void start() {
-        server = SqlServer.start(kind);
+        server = SqlServer.start(product);
     }
 
     @AfterAll

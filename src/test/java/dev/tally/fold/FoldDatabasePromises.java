@@ -19,7 +19,7 @@ import dev.tally.counter.Counter;
 import dev.tally.counter.Key;
 import dev.tally.counter.Namespace;
 import dev.tally.drain.DrainId;
-import dev.tally.testsupport.SqlServer;
+import dev.tally.testsupport.SqlProduct;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,8 +29,8 @@ abstract class FoldDatabasePromises extends FoldDatabaseFixture {
 
     private static final String TABLE = "create table songs (id bigint primary key, plays bigint not null default 0)";
 
-    FoldDatabasePromises(SqlServer.Kind kind) {
-        super(kind);
+    FoldDatabasePromises(SqlProduct product) {
+        super(product);
     }
 
     @Test
@@ -69,7 +69,7 @@ abstract class FoldDatabasePromises extends FoldDatabaseFixture {
     }
 
     private boolean isOneWaitingForALock() {
-        String waiting = kind == SqlServer.Kind.POSTGRESQL
+        String waiting = product == SqlProduct.POSTGRESQL
                 ? "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
                 : "select count(*) from information_schema.processlist where info like 'insert into tally_folds%'";
         return !server.query(waiting).equals(List.of(List.of("0")));
@@ -158,7 +158,7 @@ abstract class FoldDatabasePromises extends FoldDatabaseFixture {
 
     @Test
     void names_may_contain_anything() {
-        String quote = kind == SqlServer.Kind.POSTGRESQL ? "\"" : "`";
+        String quote = product == SqlProduct.POSTGRESQL ? "\"" : "`";
         String table = "Top \"Songs\"; `drop`".replace(quote, quote + quote);
         server.execute("create table " + quote + table + quote + " (" + quote + "a key" + quote
                 + " bigint primary key, " + quote + "select" + quote + " bigint)");
@@ -226,7 +226,7 @@ abstract class FoldDatabasePromises extends FoldDatabaseFixture {
     @Test
     void a_user_who_may_not_create_tables_can_fold_into_those_that_are_there() {
         server.execute(TABLE, "insert into songs values (1, 0)");
-        Dialect.of(DatabaseUrl.Kind.valueOf(kind.name())).tables().forEach(server::execute);
+        Dialect.of(DatabaseUrl.Kind.valueOf(product.name())).tables().forEach(server::execute);
         add(FoldConfig.Missing.KEEP, Map.of("1", 1L));
         assertThat(songs()).containsExactly(List.of("1", "1"));
     }

@@ -13,6 +13,7 @@ import dev.tally.testsupport.RedisServer;
 import dev.tally.testsupport.RequiresTool;
 import dev.tally.testsupport.Script;
 import dev.tally.testsupport.Service;
+import dev.tally.testsupport.SqlProduct;
 import dev.tally.testsupport.SqlServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,8 +30,8 @@ class FoldIT {
     Path folder;
 
     @ParameterizedTest
-    @EnumSource(SqlServer.Kind.class)
-    void a_reader_never_sees_a_smaller_number_than_before(SqlServer.Kind kind) {
+    @EnumSource(SqlProduct.class)
+    void a_reader_never_sees_a_smaller_number_than_before(SqlProduct kind) {
         try (SqlServer sql = SqlServer.start(kind);
                 RedisServer redis = RedisServer.start(folder);
                 Service one = Folding.start(folder, redis, sql.url(), "keep");
@@ -60,8 +61,8 @@ class FoldIT {
     }
 
     @ParameterizedTest
-    @EnumSource(SqlServer.Kind.class)
-    void what_is_wrong_is_told_and_mended_it_goes_on_by_itself(SqlServer.Kind kind) {
+    @EnumSource(SqlProduct.class)
+    void what_is_wrong_is_told_and_mended_it_goes_on_by_itself(SqlProduct kind) {
         try (SqlServer sql = SqlServer.start(kind);
                 RedisServer redis = RedisServer.start(folder);
                 Service service = Folding.start(folder, redis, sql.url(), "insert")) {
@@ -74,7 +75,7 @@ class FoldIT {
             play(service, 2);
             awaitFailure(service, "does not fit into the column plays of songs. Make it larger");
             sql.execute(
-                    kind == SqlServer.Kind.POSTGRESQL
+                    kind == SqlProduct.POSTGRESQL
                             ? "alter table songs alter column plays type bigint"
                             : "alter table songs modify plays bigint not null");
             awaitFolded(sql, service, 32_769);
@@ -104,7 +105,7 @@ class FoldIT {
 
     @Test
     void the_script_shows_what_it_would_do_and_does_it() throws Exception {
-        try (SqlServer sql = SqlServer.start(SqlServer.Kind.POSTGRESQL);
+        try (SqlServer sql = SqlServer.start(SqlProduct.POSTGRESQL);
                 RedisServer redis = RedisServer.start(folder);
                 Service service = Folding.start(folder, redis, sql.url(), "keep", "7d")) {
             Folding.createSongs(sql, "bigint");
@@ -130,14 +131,14 @@ class FoldIT {
 
     private static void readOnly(SqlServer sql, boolean isReadOnly) {
         sql.executeAsOwner(
-                sql.kind() == SqlServer.Kind.POSTGRESQL
+                sql.product() == SqlProduct.POSTGRESQL
                         ? "alter user tally set default_transaction_read_only = " + isReadOnly
                         : "set global read_only = " + isReadOnly);
     }
 
     private static void password(SqlServer sql, String password) {
         sql.executeAsOwner(
-                sql.kind() == SqlServer.Kind.POSTGRESQL
+                sql.product() == SqlProduct.POSTGRESQL
                         ? "alter user tally password '" + password + "'"
                         : "set password for tally@localhost = password('" + password + "')");
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.tally.testsupport.RequiresTool;
-import dev.tally.testsupport.SqlServer;
+import dev.tally.testsupport.SqlProduct;
 import org.junit.jupiter.api.Test;
 
 /** Folds into MariaDB. */
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class MariaDbFoldIT extends FoldDatabasePromises {
 
     MariaDbFoldIT() {
-        super(SqlServer.Kind.MARIADB);
+        super(SqlProduct.MARIADB);
     }
 
     @Test

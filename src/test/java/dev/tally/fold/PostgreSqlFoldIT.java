@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.tally.testsupport.RequiresTool;
-import dev.tally.testsupport.SqlServer;
+import dev.tally.testsupport.SqlProduct;
 import org.junit.jupiter.api.Test;
 
 /** Folds into PostgreSQL. */
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class PostgreSqlFoldIT extends FoldDatabasePromises {
 
     PostgreSqlFoldIT() {
-        super(SqlServer.Kind.POSTGRESQL);
+        super(SqlProduct.POSTGRESQL);
     }
 
     @Test

@@ -1,5 +1,8 @@
 package dev.tally.rules;
 
+import static dev.tally.rules.RulesTest.add;
+import static dev.tally.rules.RulesTest.hasValue;
+import static dev.tally.rules.RulesTest.visitor;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.is;
 
@@ -8,8 +11,6 @@ import java.util.stream.Stream;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.response.ValidatableResponse;
-import io.restassured.specification.RequestSpecification;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,20 +27,6 @@ class BotsTest {
         Stream.of("apart", "people")
                 .forEach(namespace ->
                         given().delete("/v1/counters/" + namespace).then().statusCode(204));
-    }
-
-    private static RequestSpecification visitor(String address, String agent) {
-        return given().header("X-Forwarded-For", address).header("User-Agent", agent);
-    }
-
-    private static ValidatableResponse add(String namespace, String agent) {
-        return visitor("192.0.2.1", agent)
-                .post("/v1/counters/" + namespace + "/a")
-                .then();
-    }
-
-    private static void hasValue(String namespace, int value) {
-        given().get("/v1/counters/" + namespace + "/a").then().body("value", is(value));
     }
 
     @Test

@@ -55,17 +55,17 @@ class RulesTest {
                         given().delete("/v1/counters/" + namespace).then().statusCode(204));
     }
 
-    private static RequestSpecification visitor(String address, String agent) {
+    static RequestSpecification visitor(String address, String agent) {
         return given().header("X-Forwarded-For", address).header("User-Agent", agent);
     }
 
-    private static ValidatableResponse add(String namespace, String agent) {
+    static ValidatableResponse add(String namespace, String agent) {
         return visitor("192.0.2.1", agent)
                 .post("/v1/counters/" + namespace + "/a")
                 .then();
     }
 
-    private static void hasValue(String namespace, int value) {
+    static void hasValue(String namespace, int value) {
         given().get("/v1/counters/" + namespace + "/a").then().body("value", is(value));
     }
 

@@ -1,5 +1,9 @@
 package dev.tally.security;
 
+import static dev.tally.security.WriteAccessRulesTest.from;
+import static dev.tally.security.WriteAccessRulesTest.hasValue;
+import static dev.tally.security.WriteAccessRulesTest.isForbidden;
+import static dev.tally.security.WriteAccessRulesTest.with;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
@@ -9,8 +13,6 @@ import java.util.stream.Stream;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.response.ValidatableResponse;
-import io.restassured.specification.RequestSpecification;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,22 +35,6 @@ class VisitorNamesTest {
         Stream.of("likes", "free")
                 .forEach(namespace ->
                         with(ADMIN).delete("/v1/counters/" + namespace).then().statusCode(204));
-    }
-
-    private static RequestSpecification with(String authorization) {
-        return given().urlEncodingEnabled(false).header("Authorization", authorization);
-    }
-
-    private static RequestSpecification from(String origin) {
-        return given().urlEncodingEnabled(false).header("Origin", origin).header("User-Agent", FIREFOX);
-    }
-
-    private static void hasValue(String namespace, int value) {
-        given().get("/v1/counters/" + namespace + "/a").then().body("value", is(value));
-    }
-
-    private static void isForbidden(ValidatableResponse answer, String detail) {
-        answer.statusCode(403).body("type", is("urn:tally:problem:forbidden")).body("detail", is(detail));
     }
 
     @Test

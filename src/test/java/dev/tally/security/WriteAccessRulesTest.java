@@ -79,15 +79,15 @@ class WriteAccessRulesTest {
                         with(ADMIN).delete("/v1/counters/" + namespace).then().statusCode(204));
     }
 
-    private static RequestSpecification with(String authorization) {
+    static RequestSpecification with(String authorization) {
         return given().urlEncodingEnabled(false).header("Authorization", authorization);
     }
 
-    private static RequestSpecification from(String origin) {
+    static RequestSpecification from(String origin) {
         return given().urlEncodingEnabled(false).header("Origin", origin).header("User-Agent", FIREFOX);
     }
 
-    private static void hasValue(String namespace, int value) {
+    static void hasValue(String namespace, int value) {
         given().get("/v1/counters/" + namespace + "/a").then().body("value", is(value));
     }
 
@@ -96,7 +96,7 @@ class WriteAccessRulesTest {
         given().get("/v1/counters/" + namespace + "/abc").then().body("value", is(value));
     }
 
-    private static void isForbidden(ValidatableResponse answer, String detail) {
+    static void isForbidden(ValidatableResponse answer, String detail) {
         answer.statusCode(403).body("type", is("urn:tally:problem:forbidden")).body("detail", is(detail));
     }
 

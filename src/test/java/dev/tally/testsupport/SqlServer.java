@@ -26,34 +26,20 @@ public final class SqlServer implements AutoCloseable {
     private static final String ENCODED = "s%2Fe%3Ac%40ret%25";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Which database it is. */
-    public enum Kind {
-        POSTGRESQL("postgresql", "postgres"),
-        MARIADB("mariadb", "root");
-
-        private final String scheme;
-        private final String owner;
-
-        Kind(String scheme, String owner) {
-            this.scheme = scheme;
-            this.owner = owner;
-        }
-    }
-
-    private final Kind kind;
+    private final SqlProduct product;
     private final Path folder;
     private final int port = Ports.free();
     private volatile Process process;
 
-    private SqlServer(Kind kind, Path folder) {
-        this.kind = kind;
+    private SqlServer(SqlProduct product, Path folder) {
+        this.product = product;
         this.folder = folder;
     }
 
     /** Starts a server with new data. */
-    public static SqlServer start(Kind kind) {
+    public static SqlServer start(SqlProduct product) {
         try {
-            SqlServer server = new SqlServer(kind, Files.createTempDirectory("tally-sql-"));
+            SqlServer server = new SqlServer(product, Files.createTempDirectory("tally-sql-"));
             server.initialize();
             server.start();
             return server;
@@ -63,7 +49,7 @@ public final class SqlServer implements AutoCloseable {
     }
 
     private void initialize() {
-        switch (kind) {
+        switch (product) {
             case POSTGRESQL -> {
                 if (isRoot()) {
                     run("chown", "postgres", folder.toString());
@@ -119,7 +105,7 @@ public final class SqlServer implements AutoCloseable {
 
     private void launch() {
         List<String> command =
-                switch (kind) {
+                switch (product) {
                     case POSTGRESQL ->
                         asOwner(
                                 "postgres",
@@ -184,15 +170,15 @@ public final class SqlServer implements AutoCloseable {
 
     /** Returns the URL with another password, percent-encoded, or by way of another port. */
     public String url(String password, int port) {
-        return kind.scheme + "://tally:" + password + "@127.0.0.1:" + port + "/music";
+        return product.scheme + "://tally:" + password + "@127.0.0.1:" + port + "/music";
     }
 
     public String encodedPassword() {
         return ENCODED;
     }
 
-    public Kind kind() {
-        return kind;
+    public SqlProduct product() {
+        return product;
     }
 
     public int port() {
@@ -205,12 +191,12 @@ public final class SqlServer implements AutoCloseable {
     }
 
     private Connection connectAsOwner() throws SQLException {
-        return connect(kind == Kind.POSTGRESQL ? "postgres" : "", kind.owner, "");
+        return connect(product == SqlProduct.POSTGRESQL ? "postgres" : "", product.owner, "");
     }
 
     private Connection connect(String database, String user, String password) throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:" + kind.scheme + "://127.0.0.1:" + port + "/" + database, user, password);
+                "jdbc:" + product.scheme + "://127.0.0.1:" + port + "/" + database, user, password);
     }
 
     /** Executes statements, as the user that folds. */
@@ -287,7 +273,7 @@ public final class SqlServer implements AutoCloseable {
     }
 
     private void close(boolean isLast) {
-        if (kind == Kind.POSTGRESQL && process.isAlive()) {
+        if (product == SqlProduct.POSTGRESQL && process.isAlive()) {
             // SIGINT: a shutdown that does not wait for clients.
             run("kill", "-INT", Long.toString(process.pid()));
         } else {
